@@ -1,0 +1,26 @@
+// Package deskside holds the words of the product and the rules that need no
+// I/O. Every other package speaks in these words; this one imports the standard
+// library only.
+//
+// Glossary, one sentence each:
+//
+//   - Site: a website with its widget and its settings.
+//   - Visitor: a person on a site; known by a token in the browser, perhaps by name and e-mail.
+//   - Agent: a person who answers in the console.
+//   - Team: a group of agents.
+//   - Role: what an agent may do besides answering (agent, supervisor, admin).
+//   - Conversation: what one visitor and the agents say to each other; it has a status, perhaps an assignee and a team.
+//   - Status: open, waiting (for the visitor), snoozed (until a time) or done.
+//   - Assignee: the agent who has the conversation.
+//   - Timeline: the items of a conversation in the order of their sequence numbers.
+//   - Item: a message, a note or an event line.
+//   - Message: what a visitor or an agent says to the other side.
+//   - Note: what an agent writes for the team; a visitor never learns that it exists.
+//   - Text block: prepared text that agents find with # and insert into what they write.
+//   - Event: one recorded change; together the events are the audit log.
+//   - Seq: the position in the timeline that agents see, without holes.
+//   - VSeq: the position in the timeline that the visitor sees, without holes; items for the team have none.
+//   - Inbound: how many messages the visitor has written so far; Outbound: how many the agents have.
+//   - Receipt: how far the other side has received and read.
+//   - Actor: who does something: a visitor, an agent, or the system.
+package deskside

@@ -1,0 +1,130 @@
+// Guide: "Use of Text Blocks": # in the message field finds prepared text.
+import { expectAccessible } from '../support/axe'
+import { expect, mika, noor, test, type Stage } from '../support/test'
+import type { Console } from '../support/console'
+import { Widget } from '../support/widget'
+
+type Block = { shortcut: string; title: string; body: string; language?: string; folder?: string; scope?: string }
+
+const add = (stage: Stage, block: Block) => stage.api.post('/text-blocks', { scope: 'company', ...block })
+
+const found = (desk: Console) => desk.page.getByRole('listbox', { name: 'Text blocks' })
+const option = (desk: Console, words: string) => found(desk).getByRole('option').filter({ hasText: words })
+
+async function openScreen(desk: Console): Promise<void> {
+  await desk.rail.getByRole('link', { name: 'Text blocks' }).click()
+  await expect(desk.page.getByRole('heading', { name: 'Text blocks', level: 1 })).toBeVisible()
+}
+
+test('write a text block, find it with #, and the visitor reads it with the name filled in', async ({ stage }) => {
+  const desk = await stage.agent(mika)
+  await openScreen(desk)
+  await expect(desk.page.getByText('No text blocks yet.')).toBeVisible()
+  await desk.page.getByRole('button', { name: 'Write the first one' }).click()
+  await desk.page.getByLabel('Shortcut').fill('refund')
+  await desk.page.getByLabel('Title').fill('Refund of unused months')
+  const body = desk.page.getByRole('textbox', { name: 'Text', exact: true })
+  await body.fill('Hello {visitor.name|there}, order {order number} is refunded. {agent.name}, {site.name}')
+  await expect(desk.page.getByRole('region', { name: 'Preview' })).toContainText('Hello Lena, order {order number} is refunded. Mika Berg, Lamp shop')
+  await expectAccessible(desk.page, 'a text block being written')
+  await desk.page.getByRole('button', { name: 'Save' }).click()
+  await expect(desk.page.getByRole('button', { name: /#refund/ })).toBeVisible()
+
+  const visitor = await stage.visitor()
+  await visitor.begin('I would like my money back')
+  const { conversations } = await stage.api.get<{ conversations: { visitor: { id: string } }[] }>('/conversations?view=all')
+  await stage.api.patch(`/visitors/${conversations[0]?.visitor.id}`, { name: 'Vera Lind' })
+  await desk.openRow('I would like my money back')
+  await expect(desk.main.getByRole('heading', { name: 'Vera Lind' })).toBeVisible()
+
+  // A typo is forgiven; Escape keeps the #; a new # opens the search again.
+  await desk.reply.pressSequentially('Of course. #refnu')
+  await expect(option(desk, 'refund')).toBeVisible()
+  await expect(desk.reply).toHaveAttribute('aria-activedescendant', (await option(desk, 'refund').getAttribute('id')) ?? '')
+  await expectAccessible(desk.page, 'the search for text blocks')
+  await desk.reply.press('Escape')
+  await expect(found(desk)).toBeHidden()
+  await expect(desk.reply).toHaveValue('Of course. #refnu')
+  await desk.reply.press('Control+A')
+  await desk.reply.press('Delete')
+  await desk.reply.pressSequentially('Of course. #ref')
+  await expect(option(desk, 'refund')).toContainText('Hello Vera Lind')
+  await desk.reply.press('Enter')
+  await expect(desk.reply).toHaveValue('Of course. Hello Vera Lind, order {order number} is refunded. Mika Berg, Lamp shop')
+  // What is open is selected and waits to be typed over.
+  await desk.reply.pressSequentially('4711')
+  await desk.reply.press('Enter')
+  const text = 'Of course. Hello Vera Lind, order 4711 is refunded. Mika Berg, Lamp shop'
+  await expect(visitor.message(text)).toBeVisible()
+
+  await openScreen(desk)
+  await expect(desk.page.getByText('used once')).toBeVisible()
+})
+
+test('in a note, by click, in the visitor’s language; colleagues see new ones at once', async ({ stage }) => {
+  const desk = await stage.agent(noor)
+  await add(stage, { shortcut: 'hi', title: 'English', body: 'Good day', language: 'en' })
+  const { page } = await stage.visitor('/de', { locale: 'de-DE' })
+  const visitor = new Widget(page, {
+    open: /^Chat öffnen/,
+    close: /^Chat schließen/,
+    start: 'Nachricht schreiben',
+    write: 'Nachricht schreiben',
+    send: 'Senden',
+  })
+  await visitor.begin('Guten Tag')
+  await desk.openRow('Guten Tag')
+  await desk.notes.click()
+  await desk.note.pressSequentially('#hi')
+  await expect(found(desk).getByRole('option')).toHaveCount(1)
+  await add(stage, { shortcut: 'hi', title: 'Deutsch', body: 'Moin', language: 'de' })
+  await expect(found(desk).getByRole('option')).toHaveCount(2)
+  await expect(found(desk).getByRole('option').first()).toContainText('Moin')
+  await option(desk, 'Good day').click()
+  await expect(desk.note).toHaveValue('Good day')
+  await expect(desk.note).toBeFocused()
+  await desk.note.press('Enter')
+  await expect(desk.message('Good day')).toBeVisible()
+})
+
+test('order by keyboard and by drag, delete with Undo, export and import with a preview', async ({ stage }) => {
+  for (const shortcut of ['one', 'two', 'three']) await add(stage, { shortcut, title: `Block ${shortcut}`, body: `Text ${shortcut}`, folder: 'Start' })
+  const desk = await stage.agent(mika)
+  await openScreen(desk)
+  const rows = desk.page.getByRole('region', { name: 'Start' }).getByRole('listitem')
+  await expect(rows).toHaveText([/one/, /two/, /three/])
+  await expectAccessible(desk.page, 'the text blocks')
+
+  await rows.nth(2).getByRole('button', { name: /#three/ }).press('Alt+ArrowUp')
+  await expect(rows).toHaveText([/one/, /three/, /two/])
+  await expect(rows.nth(1).getByRole('button', { name: /#three/ })).toBeFocused()
+  await rows.nth(1).getByRole('button', { name: /^Actions/ }).click()
+  await desk.page.getByRole('menuitem', { name: /Move up/ }).click()
+  await expect(rows).toHaveText([/three/, /one/, /two/])
+  await rows.nth(2).dragTo(rows.nth(0), { targetPosition: { x: 200, y: 4 } })
+  await expect(rows).toHaveText([/two/, /three/, /one/])
+  await desk.page.reload()
+  await expect(rows).toHaveText([/two/, /three/, /one/])
+
+  await rows.nth(1).getByRole('button', { name: /^Actions/ }).click()
+  await desk.page.getByRole('menuitem', { name: 'Delete' }).click()
+  await expect(rows).toHaveText([/two/, /one/])
+  await desk.page.getByRole('button', { name: 'Undo' }).click()
+  await expect(rows).toHaveText([/two/, /three/, /one/])
+
+  const coming = desk.page.waitForEvent('download')
+  await desk.page.getByRole('link', { name: /^Export/ }).click()
+  expect((await coming).suggestedFilename()).toBe('text-blocks.csv')
+
+  await desk.page.getByRole('button', { name: /^Import/ }).click()
+  const csv = 'shortcut;title;body;scope;folder\nfour;Block four;Text four;company;Start\nno good;x;y;;\n'
+  await desk.page.getByLabel('CSV file', { exact: true }).setInputFiles({ name: 'blocks.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) })
+  await expect(desk.page.getByText('1 new, 0 changed, 0 as they are.')).toBeVisible()
+  await expect(desk.page.getByRole('row', { name: /^3 shortcut/ })).toBeVisible()
+  await expectAccessible(desk.page, 'an import')
+  await desk.page.getByRole('button', { name: 'Import 1 text block' }).click()
+  await expect(rows).toHaveText([/two/, /three/, /one/, /four/])
+
+  await desk.page.getByRole('searchbox', { name: 'Search text blocks' }).fill('fuor')
+  await expect(desk.page.getByRole('listitem')).toHaveText([/four/])
+})

@@ -1,0 +1,42 @@
+import { existsSync } from 'node:fs'
+import { defineConfig } from '@playwright/test'
+
+const usual = '/usr/bin/chromium'
+const executablePath = process.env.DESKSIDE_TEST_BROWSER ?? (existsSync(usual) ? usual : undefined)
+const ci = process.env.CI === 'true'
+
+export default defineConfig({
+  outputDir: './test-results',
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  // Two cores are what CI has; every journey starts a server of its own.
+  workers: 2,
+  fullyParallel: true,
+  forbidOnly: ci,
+  reporter: [
+    ['list'],
+    ['html', { outputFolder: './report', open: 'never' }],
+    ['json', { outputFile: process.env.PLAYWRIGHT_JSON_OUTPUT_FILE ?? './test-results/result.json' }],
+  ],
+  use: {
+    locale: 'en-GB',
+    timezoneId: 'Europe/Berlin',
+    viewport: { width: 1440, height: 900 },
+    colorScheme: 'light',
+    trace: 'retain-on-failure',
+    launchOptions: {
+      ...(executablePath ? { executablePath } : {}),
+      args: [
+        '--autoplay-policy=no-user-gesture-required',
+        '--use-fake-device-for-media-stream',
+        '--use-fake-ui-for-media-stream',
+        '--no-sandbox',
+      ],
+    },
+  },
+  projects: [
+    { name: 'journeys', testDir: './journeys' },
+    { name: 'screenshots', testDir: './screenshots' },
+    { name: 'performance', testDir: './performance' },
+  ],
+})

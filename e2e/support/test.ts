@@ -1,0 +1,79 @@
+// What every journey starts with: a server of its own that is set up, websites that
+// embed its chat, and browsers for visitors and agents.
+import { type BrowserContext, type BrowserContextOptions, expect, test as base } from '@playwright/test'
+import { Console } from './console'
+import { Demo } from './demo'
+import { Host } from './host'
+import { Api, mika, noor, type Person, Server } from './server'
+import { listen } from './sound'
+import { Widget } from './widget'
+
+export { expect, mika, noor }
+
+export type Stage = {
+  server: Server
+  host: Host
+  api: Api
+  siteKey: string
+  /** Opens a page of the website, by path or whole address, in a browser of its own. */
+  visitor: (path?: string, options?: BrowserContextOptions) => Promise<Widget>
+  /** Signs the person in, in a browser of their own that is listened to. */
+  agent: (person: Person, options?: BrowserContextOptions) => Promise<Console>
+}
+
+type Fixtures = {
+  stage: Stage
+  /** A server that nobody has set up. */
+  fresh: Server
+  demo: Demo
+}
+
+export const test = base.extend<Fixtures>({
+  fresh: async ({}, use) => {
+    const server = await Server.fresh()
+    await use(server)
+    await server.close()
+  },
+  demo: async ({}, use) => {
+    const demo = await Demo.start()
+    await use(demo)
+    await demo.close()
+  },
+  stage: async ({ browser, contextOptions }, use, info) => {
+    const host = await Host.start()
+    const server = await Server.fresh()
+    const contexts: BrowserContext[] = []
+    const context = async (options: BrowserContextOptions = {}) => {
+      const made = await browser.newContext({ ...contextOptions, ...options })
+      contexts.push(made)
+      return made
+    }
+    try {
+      const { api, siteKey } = await Api.setUp(server, [host.url, host.foreign])
+      host.embed(server.url, siteKey)
+      await use({
+        server,
+        host,
+        api,
+        siteKey,
+        visitor: async (path = '/', options = {}) => {
+          const page = await (await context(options)).newPage()
+          await page.goto(new URL(path, host.url).href)
+          return new Widget(page)
+        },
+        agent: async (person, options = {}) => {
+          const made = await context(options)
+          await listen(made)
+          const desk = new Console(await made.newPage(), server.url)
+          await desk.signIn(person)
+          return desk
+        },
+      })
+    } finally {
+      if (info.status !== info.expectedStatus) console.log(server.complaints)
+      await Promise.all(contexts.map((made) => made.close()))
+      await server.close()
+      await host.close()
+    }
+  },
+})

@@ -1,0 +1,59 @@
+package api
+
+import (
+	"context"
+
+	"github.com/deskside/deskside/internal/desk"
+	"github.com/deskside/deskside/internal/wire"
+)
+
+type itemsInput struct {
+	ID     ID    `path:"id"`
+	Before int64 `query:"before" minimum:"0" doc:"only items below this number, the newest of them"`
+	After  int64 `query:"after" minimum:"0" doc:"only items above this number, the oldest of them"`
+	Limit  int   `query:"limit" minimum:"1" maximum:"200" default:"60"`
+}
+
+func (in *itemsInput) span() desk.Range {
+	return desk.Range{After: in.After, Before: in.Before, Limit: in.Limit}
+}
+
+// Items is a part of a timeline and the position to subscribe from.
+type Items struct {
+	Items []wire.Item `json:"items" doc:"ascending by seq"`
+	Seq   int64       `json:"seq" doc:"of the newest item there is; subscribe with since {offset: seq, epoch}"`
+	VSeq  int64       `json:"vseq"`
+	Epoch string      `json:"epoch"`
+}
+
+func (a *API) listItems(ctx context.Context, in *itemsInput) (*answer[Items], error) {
+	// The position is read before the items: what comes in between is told twice, never lost.
+	c, err := a.desk.Conversation(ctx, actorOf(ctx), string(in.ID))
+	if err != nil {
+		return nil, err
+	}
+	items, err := a.desk.Items(ctx, actorOf(ctx), c.ID, in.span())
+	return ok(Items{Items: wire.ItemsOf(items), Seq: c.Seq, VSeq: c.VSeq, Epoch: a.Epoch}), err
+}
+
+// NewMessage is what a person wrote. Sending it again with the same id changes
+// nothing and answers the same.
+type NewMessage struct {
+	ID   ID     `json:"id" doc:"made by the sender (UUIDv7)"`
+	Text string `json:"text" minLength:"1" maxLength:"8000"`
+}
+
+type messageInput struct {
+	ConversationID ID `path:"id"`
+	Body           NewMessage
+}
+
+func (a *API) postMessage(ctx context.Context, in *messageInput) (*answer[wire.Item], error) {
+	_, item, err := a.desk.PostMessage(ctx, actorOf(ctx), string(in.ConversationID), string(in.Body.ID), in.Body.Text)
+	return ok(wire.ItemOf(item)), err
+}
+
+func (a *API) addNote(ctx context.Context, in *messageInput) (*answer[wire.Item], error) {
+	item, err := a.desk.AddNote(ctx, actorOf(ctx), string(in.ConversationID), string(in.Body.ID), in.Body.Text)
+	return ok(wire.ItemOf(item)), err
+}

@@ -1,0 +1,68 @@
+package desk
+
+import (
+	"context"
+	"slices"
+
+	"github.com/deskside/deskside"
+)
+
+// CreateTeam makes a team.
+func (d *Desk) CreateTeam(ctx context.Context, actor deskside.Actor, name string, memberIDs []string) (team deskside.Team, err error) {
+	defer deskside.Wrap(&err, "CreateTeam")
+	if err := asAdmin(actor); err != nil {
+		return team, err
+	}
+	if name, err = cleanName("name", name, 80); err != nil {
+		return team, err
+	}
+	err = d.act(ctx, actor, func(w *work) error {
+		team = deskside.Team{ID: newID(), Name: name, CreatedAt: w.at}
+		if err := w.AddTeam(ctx, team); err != nil {
+			return err
+		}
+		if team.MemberIDs, err = w.setMembers(team.ID, memberIDs); err != nil {
+			return err
+		}
+		return w.record(deskside.TeamCreated, "", map[string]string{"teamId": team.ID}, Change{})
+	})
+	return team, err
+}
+
+// SetTeamMembers replaces the members of a team.
+func (d *Desk) SetTeamMembers(ctx context.Context, actor deskside.Actor, teamID string, memberIDs []string) (team deskside.Team, err error) {
+	defer deskside.Wrap(&err, "SetTeamMembers(%s)", teamID)
+	if err := asAdmin(actor); err != nil {
+		return team, err
+	}
+	err = d.act(ctx, actor, func(w *work) error {
+		if team, err = w.Team(ctx, teamID); err != nil {
+			return err
+		}
+		if team.MemberIDs, err = w.setMembers(teamID, memberIDs); err != nil {
+			return err
+		}
+		return w.record(deskside.TeamUpdated, "", map[string]string{"teamId": teamID}, Change{})
+	})
+	return team, err
+}
+
+func (w *work) setMembers(teamID string, memberIDs []string) ([]string, error) {
+	ids := slices.Clone(memberIDs)
+	slices.Sort(ids)
+	ids = slices.Compact(ids)
+	err := w.SetMembers(w.ctx, teamID, ids)
+	if deskside.CodeOf(err) == deskside.NotFound {
+		return nil, deskside.Errorf(deskside.Invalid, "memberIds", "one of the members is no agent")
+	}
+	return ids, err
+}
+
+// Teams returns all teams by name.
+func (d *Desk) Teams(ctx context.Context, actor deskside.Actor) (list []deskside.Team, err error) {
+	defer deskside.Wrap(&err, "Teams")
+	if err := asAgent(actor, deskside.ScopeRead); err != nil {
+		return nil, err
+	}
+	return d.store.Teams(ctx)
+}

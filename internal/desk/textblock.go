@@ -1,0 +1,251 @@
+package desk
+
+import (
+	"context"
+	"time"
+
+	"github.com/deskside/deskside"
+)
+
+// keepDeleted is how long a deleted text block can be brought back.
+const keepDeleted = 24 * time.Hour
+
+// NewTextBlock describes a text block to create.
+type NewTextBlock struct {
+	Scope    deskside.TextBlockScope
+	TeamID   string // of a team's
+	Shortcut string
+	Title    string
+	Body     string
+	Folder   string
+	Language string
+}
+
+// TextBlockChange changes a text block; what is nil stays.
+type TextBlockChange struct {
+	Scope    *deskside.TextBlockScope
+	TeamID   *string
+	Shortcut *string
+	Title    *string
+	Body     *string
+	Folder   *string
+	Language *string
+	// After moves it behind the block with the id; empty: before all.
+	After *string
+	// Restore brings a deleted one back.
+	Restore bool
+}
+
+// TextBlocks returns the text blocks that the agent may use, in their order.
+func (d *Desk) TextBlocks(ctx context.Context, actor deskside.Actor) (list []deskside.TextBlock, err error) {
+	defer deskside.Wrap(&err, "TextBlocks")
+	if err := asAgent(actor, deskside.ScopeRead); err != nil {
+		return nil, err
+	}
+	return d.store.TextBlocks(ctx, actor.ID)
+}
+
+// CreateTextBlock makes a text block, after all others.
+func (d *Desk) CreateTextBlock(ctx context.Context, actor deskside.Actor, in NewTextBlock) (block deskside.TextBlock, err error) {
+	defer deskside.Wrap(&err, "CreateTextBlock")
+	if err := asAgent(actor, deskside.ScopeWrite); err != nil {
+		return block, err
+	}
+	err = d.act(ctx, actor, func(w *work) error {
+		block, err = w.newTextBlock(in)
+		if err != nil {
+			return err
+		}
+		return w.recordTextBlock(deskside.TextBlockCreated, block)
+	})
+	return block, err
+}
+
+func (w *work) newTextBlock(in NewTextBlock) (block deskside.TextBlock, err error) {
+	block = deskside.TextBlock{
+		ID: newID(), Shortcut: in.Shortcut, Title: in.Title, Body: in.Body, Folder: in.Folder, Language: in.Language,
+		CreatedAt: w.at, UpdatedAt: w.at,
+	}
+	if block, err = block.Clean(); err != nil {
+		return block, err
+	}
+	if block, err = w.own(block, in.Scope, in.TeamID); err != nil {
+		return block, err
+	}
+	n, err := w.CountTextBlocks(w.ctx, w.actor.ID)
+	if err != nil {
+		return block, err
+	}
+	if n >= deskside.MaxTextBlocks {
+		return block, deskside.Errorf(deskside.Invalid, "", "there are %d text blocks, which is the limit; delete some first", n)
+	}
+	if block.Position, err = w.LastTextBlockPosition(w.ctx); err != nil {
+		return block, err
+	}
+	return block, w.AddTextBlock(w.ctx, block)
+}
+
+// own gives the block to whom the scope says, if the actor may.
+func (w *work) own(block deskside.TextBlock, scope deskside.TextBlockScope, teamID string) (deskside.TextBlock, error) {
+	block.Scope, block.OwnerID = scope, ""
+	switch scope {
+	case deskside.TextBlockPersonal:
+		block.OwnerID = w.actor.ID
+	case deskside.TextBlockTeam:
+		block.OwnerID = teamID
+		member, err := w.InTeam(w.ctx, teamID, w.actor.ID)
+		if err != nil {
+			return block, err
+		}
+		if !member {
+			return block, deskside.Errorf(deskside.Invalid, "teamId", "you are not in this team")
+		}
+	case deskside.TextBlockCompany:
+		if !block.EditableBy(w.actor) {
+			return block, deskside.Errorf(deskside.Forbidden, "scope", "only supervisors and admins may change text blocks of the company")
+		}
+	default:
+		return block, deskside.Errorf(deskside.Invalid, "scope", "the scope %q is none of personal, team, company", scope)
+	}
+	return block, nil
+}
+
+// textBlock locks a block that the actor sees, and may change if so asked. Others'
+// blocks do not exist for the actor.
+func (w *work) textBlock(id string) (block deskside.TextBlock, err error) {
+	if block, err = w.TextBlockToChange(w.ctx, id); err != nil {
+		return block, err
+	}
+	visible := block.Scope == deskside.TextBlockCompany || block.OwnerID == w.actor.ID
+	if block.Scope == deskside.TextBlockTeam {
+		if visible, err = w.InTeam(w.ctx, block.OwnerID, w.actor.ID); err != nil {
+			return block, err
+		}
+	}
+	if !visible {
+		return block, deskside.Errorf(deskside.NotFound, "", "there is no such text block")
+	}
+	return block, nil
+}
+
+func (w *work) textBlockToChange(id string, deleted bool) (block deskside.TextBlock, err error) {
+	if block, err = w.textBlock(id); err != nil {
+		return block, err
+	}
+	if deleted == block.DeletedAt.IsZero() {
+		return block, deskside.Errorf(deskside.NotFound, "", "there is no such text block")
+	}
+	if !block.EditableBy(w.actor) {
+		return block, deskside.Errorf(deskside.Forbidden, "", "only supervisors and admins may change text blocks of the company")
+	}
+	return block, nil
+}
+
+// UpdateTextBlock changes, moves or restores a text block.
+func (d *Desk) UpdateTextBlock(ctx context.Context, actor deskside.Actor, id string, change TextBlockChange) (block deskside.TextBlock, err error) {
+	defer deskside.Wrap(&err, "UpdateTextBlock(%s)", id)
+	if err := asAgent(actor, deskside.ScopeWrite); err != nil {
+		return block, err
+	}
+	err = d.act(ctx, actor, func(w *work) error {
+		if block, err = w.textBlockToChange(id, change.Restore); err != nil {
+			return err
+		}
+		what := deskside.TextBlockUpdated
+		if change.Restore {
+			what, block.DeletedAt = deskside.TextBlockRestored, time.Time{}
+		}
+		if block, err = w.changed(block, change); err != nil {
+			return err
+		}
+		if err := w.SaveTextBlock(ctx, block); err != nil {
+			return err
+		}
+		return w.recordTextBlock(what, block)
+	})
+	return block, err
+}
+
+func (w *work) changed(block deskside.TextBlock, change TextBlockChange) (deskside.TextBlock, error) {
+	for _, part := range []struct {
+		old *string
+		new *string
+	}{{&block.Shortcut, change.Shortcut}, {&block.Title, change.Title}, {&block.Body, change.Body}, {&block.Folder, change.Folder}, {&block.Language, change.Language}} {
+		if part.new != nil {
+			*part.old = *part.new
+		}
+	}
+	block, err := block.Clean()
+	if err != nil {
+		return block, err
+	}
+	if change.Scope != nil || change.TeamID != nil {
+		scope, teamID := block.Scope, block.OwnerID
+		if change.Scope != nil {
+			scope = *change.Scope
+		}
+		if change.TeamID != nil {
+			teamID = *change.TeamID
+		}
+		if block, err = w.own(block, scope, teamID); err != nil {
+			return block, err
+		}
+	}
+	if change.After != nil && *change.After != block.ID {
+		block.Position, err = w.TextBlockPositionAfter(w.ctx, *change.After)
+		if deskside.CodeOf(err) == deskside.NotFound {
+			err = deskside.Errorf(deskside.Invalid, "after", "there is no text block to put it behind")
+		}
+	}
+	block.UpdatedAt = w.at
+	return block, err
+}
+
+// DeleteTextBlock deletes a text block; for a day it can be restored.
+func (d *Desk) DeleteTextBlock(ctx context.Context, actor deskside.Actor, id string) (err error) {
+	defer deskside.Wrap(&err, "DeleteTextBlock(%s)", id)
+	if err := asAgent(actor, deskside.ScopeWrite); err != nil {
+		return err
+	}
+	return d.act(ctx, actor, func(w *work) error {
+		block, err := w.textBlockToChange(id, false)
+		if err != nil {
+			return err
+		}
+		block.DeletedAt, block.UpdatedAt = w.at, w.at
+		if err := w.SaveTextBlock(ctx, block); err != nil {
+			return err
+		}
+		if err := w.PurgeTextBlocks(ctx, w.at.Add(-keepDeleted)); err != nil {
+			return err
+		}
+		return w.recordTextBlock(deskside.TextBlockDeleted, block)
+	})
+}
+
+// UseTextBlock counts that the agent inserted the text block. It happens often and
+// nobody audits it.
+func (d *Desk) UseTextBlock(ctx context.Context, actor deskside.Actor, id string) (err error) {
+	defer deskside.Wrap(&err, "UseTextBlock(%s)", id)
+	if err := asAgent(actor, deskside.ScopeWrite); err != nil {
+		return err
+	}
+	return d.act(ctx, actor, func(w *work) error {
+		block, err := w.textBlock(id)
+		if err == nil && !block.DeletedAt.IsZero() {
+			err = deskside.Errorf(deskside.NotFound, "", "there is no such text block")
+		}
+		if err != nil {
+			return err
+		}
+		return w.UseTextBlock(ctx, id)
+	})
+}
+
+func (w *work) recordTextBlock(what deskside.EventType, block deskside.TextBlock) error {
+	data := map[string]string{"textBlockId": block.ID, "scope": string(block.Scope)}
+	if block.Scope == deskside.TextBlockTeam {
+		data["teamId"] = block.OwnerID
+	}
+	return w.record(what, "", data, Change{TextBlock: &block})
+}

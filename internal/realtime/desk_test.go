@@ -1,0 +1,206 @@
+package realtime
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/deskside/deskside"
+	"github.com/deskside/deskside/internal/desk"
+	"github.com/deskside/deskside/internal/testdesk"
+)
+
+// later passes on to the hub that is made when the desk's store is open.
+type later struct{ hub atomic.Pointer[Hub] }
+
+func (l *later) Hear(changes []desk.Change) {
+	if h := l.hub.Load(); h != nil {
+		h.Hear(changes)
+	}
+}
+
+func (l *later) AgentsOnline(ctx context.Context) ([]string, error) {
+	return l.hub.Load().AgentsOnline(ctx)
+}
+
+func (l *later) VisitorOnline(ctx context.Context, id string) (bool, error) {
+	return l.hub.Load().VisitorOnline(ctx, id)
+}
+
+// eachDesk runs the test with the real desk and store, on every engine.
+func eachDesk(t *testing.T, f func(*testing.T, *testdesk.Fixture, *house)) {
+	for _, engine := range testdesk.Engines {
+		t.Run(string(engine), func(t *testing.T) {
+			audience := &later{}
+			fixture := testdesk.On(t, engine, audience)
+			f(t, fixture, serve(t, fixture))
+		})
+	}
+}
+
+func serve(t *testing.T, f *testdesk.Fixture) *house {
+	t.Helper()
+	hub := newHub(t, f.Store)
+	f.Audience.(*later).hub.Store(hub)
+	return open(t, hub, f.Desk, Guard{
+		AuthenticateAgent: func(r *http.Request) (deskside.Actor, string, error) {
+			_, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+			agent, session, err := f.AgentBySession(r.Context(), token)
+			return agent.Actor(), session.ID, err
+		},
+		AuthenticateVisitor: func(token string) (deskside.Actor, error) {
+			return deskside.Actor{Kind: deskside.ActorVisitor, ID: token, SiteID: f.Site.ID}, nil
+		},
+	})
+}
+
+// signIn opens a console of the agent and returns its session's token, too.
+func signIn(t *testing.T, f *testdesk.Fixture, h *house, who deskside.Agent) (*client, string) {
+	t.Helper()
+	_, token, err := f.SignIn(t.Context(), desk.SignIn{Email: who.Email, Password: testdesk.Password})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return h.agent(t, who.ID, token), token
+}
+
+func TestConversationOnTheRealDesk(t *testing.T) {
+	eachDesk(t, func(t *testing.T, f *testdesk.Fixture, h *house) {
+		ctx := t.Context()
+		agent, token := signIn(t, f, h, f.Anna)
+		visitor := h.visitor(t, f.Visitor.ID)
+		c := f.Start(t, f.Visitor, "Where is my parcel?")
+		row := agent.agentPush(inbox, "conversation").Conversation
+		if row.ID != c.ID || row.NewSeq == 0 || row.Preview.Text != "Where is my parcel?" || row.ReadInbound != nil {
+			t.Errorf("%+v", row)
+		}
+		visitor.follow(chatPrefix+c.ID, uint64(c.VSeq), f.Store.Epoch())
+		agent.follow(timelinePrefix+c.ID, uint64(c.Seq), f.Store.Epoch())
+
+		own := visitorPrefix + f.Visitor.ID
+		if _, err := f.Assign(ctx, f.Anna.Actor(), c.ID, f.Anna.ID); err != nil {
+			t.Fatal(err)
+		}
+		for p := visitor.clientPush(own, "conversation").Conversation; p.Agent == nil || p.Agent.Name != "Anna"; p = visitor.clientPush(own, "conversation").Conversation {
+		}
+		item := f.Say(t, f.Anna.Actor(), c.ID, "On its way.")
+		if p := visitor.next(chatPrefix + c.ID); p.client(t).Item.Text != "On its way." || int64(p.Offset) != item.VSeq {
+			t.Errorf("%s", p.Data)
+		}
+		if err := f.MarkRead(ctx, f.Visitor, c.ID, item.VSeq); err != nil {
+			t.Fatal(err)
+		}
+		for p := agent.agentPush(inbox, "conversation").Conversation; p.Receipts.ReadByVisitor != item.VSeq; p = agent.agentPush(inbox, "conversation").Conversation {
+		}
+		for p := visitor.clientPush(own, "conversation").Conversation; p.Receipts.MyRead != item.VSeq; p = visitor.clientPush(own, "conversation").Conversation {
+		}
+
+		// What the team does among itself is silence to the visitor.
+		note, err := f.AddNote(ctx, f.Ben.Actor(), c.ID, testdesk.NewID(), canary)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := f.MarkRead(ctx, f.Ben.Actor(), c.ID, note.Seq); err != nil {
+			t.Fatal(err)
+		}
+		for p := visitor.clientPush(own, "conversation").Conversation; p.Receipts.Read != item.VSeq; p = visitor.clientPush(own, "conversation").Conversation {
+		}
+		if err := f.MarkRead(ctx, f.Anna.Actor(), c.ID, note.Seq); err != nil {
+			t.Fatal(err)
+		}
+		if p := agent.agentPush(agentPrefix+f.Anna.ID, "read"); p.Read.ReadInbound != 1 {
+			t.Errorf("%+v", p.Read)
+		}
+		if _, err := f.SetStatus(ctx, f.Anna.Actor(), c.ID, deskside.StatusWaiting, time.Time{}); err != nil {
+			t.Fatal(err)
+		}
+		visitor.quiet(own)
+		if strings.Contains(visitor.bytes(), canary) {
+			t.Error("the visitor got the note")
+		}
+
+		// The session's end ends its sockets.
+		if err := f.SignOut(ctx, token); err != nil {
+			t.Fatal(err)
+		}
+		if code := agent.end(); code != int(signedOut.Code) {
+			t.Errorf("closed with %d", code)
+		}
+	})
+}
+
+// Many write at once into the same conversation; whoever listens, or comes back after
+// a restart, gets everything in order.
+func TestManyWritersOnTheRealDesk(t *testing.T) {
+	eachDesk(t, func(t *testing.T, f *testdesk.Fixture, h *house) {
+		c := f.Start(t, f.Visitor, "first")
+		agent, _ := signIn(t, f, h, f.Anna)
+		visitor := h.visitor(t, f.Visitor.ID)
+		agent.follow(timelinePrefix+c.ID, 0, f.Store.Epoch())
+		visitor.follow(chatPrefix+c.ID, 0, f.Store.Epoch())
+		write := func(n int) {
+			done := make(chan struct{})
+			for _, actor := range []deskside.Actor{f.Visitor, f.Anna.Actor(), f.Ben.Actor()} {
+				go func() {
+					defer func() { done <- struct{}{} }()
+					for i := range n {
+						f.Say(t, actor, c.ID, fmt.Sprint(actor.Kind, i))
+						if actor.Kind == deskside.ActorAgent {
+							if _, err := f.AddNote(context.Background(), actor, c.ID, testdesk.NewID(), canary); err != nil {
+								t.Error(err)
+							}
+						}
+					}
+				}()
+			}
+			for range 3 {
+				<-done
+			}
+		}
+		write(20)
+		now, err := f.Conversation(t.Context(), f.Anna.Actor(), c.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		agent.offsets(timelinePrefix+c.ID, 1, int(now.Seq)-1)
+		visitor.offsets(chatPrefix+c.ID, 1, 60)
+		h.stop()
+		write(10)
+		h = serve(t, f)
+		s := h.visitor(t, f.Visitor.ID).follow(chatPrefix+c.ID, 61, f.Store.Epoch())
+		if !s.Recovered || len(s.Publications) != 30 {
+			t.Fatalf("recovered %v: %d", s.Recovered, len(s.Publications))
+		}
+		if strings.Contains(visitor.bytes(), canary) {
+			t.Error("the visitor got a note")
+		}
+	})
+}
+
+// Whoever may use a text block that changed is told to fetch them again.
+func TestTextBlocksOnTheRealDesk(t *testing.T) {
+	eachDesk(t, func(t *testing.T, f *testdesk.Fixture, h *house) {
+		anna, _ := signIn(t, f, h, f.Anna)
+		ben, _ := signIn(t, f, h, f.Ben)
+		add := func(scope deskside.TextBlockScope) {
+			t.Helper()
+			_, err := f.CreateTextBlock(t.Context(), f.Anna.Actor(), desk.NewTextBlock{Scope: scope, Shortcut: "hi", Title: "Hi", Body: canary})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		add(deskside.TextBlockCompany)
+		anna.agentPush(inbox, "text_blocks")
+		ben.agentPush(inbox, "text_blocks")
+		add(deskside.TextBlockPersonal)
+		anna.agentPush(agentPrefix+f.Anna.ID, "text_blocks")
+		ben.quiet(agentPrefix + f.Ben.ID)
+		if strings.Contains(anna.bytes(), canary) {
+			t.Error("the hint carries the text")
+		}
+	})
+}

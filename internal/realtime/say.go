@@ -1,0 +1,127 @@
+package realtime
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+
+	"github.com/centrifugal/centrifuge"
+
+	"github.com/deskside/deskside"
+	"github.com/deskside/deskside/internal/wire"
+)
+
+// subscribe decides whether the guest may follow a channel. One's own channels come
+// with the connection and cannot be asked for. A conversation of somebody else and
+// one that does not exist are refused alike.
+func (d *Door) subscribe(ctx context.Context, g *guest, channel string) (centrifuge.SubscribeReply, error) {
+	k, id := parse(channel)
+	if allowed := map[audience]kind{toAgents: kindTimeline, toVisitor: kindChat}; k != allowed[g.audience] {
+		return centrifuge.SubscribeReply{}, centrifuge.ErrorPermissionDenied
+	}
+	c, err := d.desk.Conversation(ctx, g.actor, id)
+	switch deskside.CodeOf(err) {
+	case deskside.NotFound, deskside.Forbidden, deskside.Invalid, deskside.Unauthenticated:
+		return centrifuge.SubscribeReply{}, centrifuge.ErrorPermissionDenied
+	}
+	if err != nil {
+		if !errors.Is(err, context.Canceled) {
+			d.hub.metrics.failed("subscribe")
+			d.log.Error("realtime: subscribe", "channel", channel, "error", err)
+		}
+		return centrifuge.SubscribeReply{}, centrifuge.ErrorInternal
+	}
+	if !g.follow(id, c.Visitor.ID) {
+		return centrifuge.SubscribeReply{}, centrifuge.ErrorLimitExceeded
+	}
+	options := centrifuge.SubscribeOptions{EnableRecovery: true, EnablePositioning: true}
+	if g.audience == toAgents && !g.byKey() {
+		// Colleagues see who has the conversation open; programs do not count.
+		options.EmitPresence, options.EmitJoinLeave, options.PushJoinLeave = true, true, true
+	}
+	return centrifuge.SubscribeReply{Options: options}, nil
+}
+
+// commandRead bounds how much one client may ask.
+func (d *Door) commandRead(c *centrifuge.Client, _ centrifuge.CommandReadEvent) error {
+	if g := guestOf(c.Context()); g != nil && !g.mayCommand() {
+		d.hub.metrics.refused.WithLabelValues("flood").Inc()
+		return flooding
+	}
+	return nil
+}
+
+// call answers what a client asks by name. All there is is typing: everything else
+// goes over HTTP.
+func (d *Door) call(c *centrifuge.Client, g *guest, e centrifuge.RPCEvent) (centrifuge.RPCReply, error) {
+	if e.Method != "typing" {
+		return centrifuge.RPCReply{}, centrifuge.ErrorMethodNotFound
+	}
+	t, err := decodeTyping(e.Data)
+	if err != nil {
+		return centrifuge.RPCReply{}, centrifuge.ErrorBadRequest
+	}
+	if !g.mayType() {
+		return centrifuge.RPCReply{}, nil
+	}
+	return centrifuge.RPCReply{}, d.relay(c, g, t)
+}
+
+// relay tells the other side that somebody types, and the team always. One must
+// follow the conversation. Of a note the visitor learns nothing.
+func (d *Door) relay(c *centrifuge.Client, g *guest, t typing) error {
+	if g.audience == toVisitor {
+		if !c.IsSubscribed(chatPrefix + t.ConversationID) {
+			return centrifuge.ErrorPermissionDenied
+		}
+		d.tellTyping(g, t, false)
+		return nil
+	}
+	visitorID, ok := g.visitorOf(t.ConversationID)
+	if !ok || !g.actor.May(deskside.ScopeWrite) {
+		return centrifuge.ErrorPermissionDenied
+	}
+	d.tellTyping(g, t, t.Note)
+	if !t.Note {
+		d.hub.hint(visitorPrefix+visitorID, wire.ClientPush{Type: "typing", Typing: &wire.VisitorTyping{
+			ConversationID: t.ConversationID, Agent: wire.VisitorAgent{Name: g.actor.Name}, Active: t.Active,
+		}})
+	}
+	return nil
+}
+
+func (d *Door) tellTyping(g *guest, t typing, note bool) {
+	d.hub.hint(inbox, wire.AgentPush{Type: "typing", Typing: &wire.AgentTyping{
+		ConversationID: t.ConversationID, Author: wire.AuthorOf(g.actor), Note: note, Active: t.Active,
+	}})
+}
+
+// typing is what a client says when somebody types.
+type typing struct {
+	ConversationID string `json:"conversationId"`
+	Active         bool   `json:"active"`
+	Note           bool   `json:"note"`
+}
+
+var errMessage = deskside.Errorf(deskside.Invalid, "", "the message is not understood")
+
+const idLimit = 64 // characters of an id or more are no id
+
+func decodeTyping(data []byte) (typing, error) {
+	var t typing
+	if err := json.Unmarshal(data, &t); err != nil || t.ConversationID == "" || len(t.ConversationID) > idLimit {
+		return typing{}, errMessage
+	}
+	return t, nil
+}
+
+// decodeToken reads the visitor's token from the connect message.
+func decodeToken(data []byte) (string, error) {
+	var m struct {
+		Token string `json:"token"`
+	}
+	if err := json.Unmarshal(data, &m); err != nil || m.Token == "" || len(m.Token) > 4096 {
+		return "", deskside.Errorf(deskside.Unauthenticated, "", "a visitor's token is needed in the connect data")
+	}
+	return m.Token, nil
+}

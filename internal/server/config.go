@@ -1,0 +1,86 @@
+package server
+
+import (
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/netip"
+	"net/url"
+	"strings"
+
+	"github.com/deskside/deskside/internal/api"
+	"github.com/deskside/deskside/internal/store"
+)
+
+// Config is everything that can be set. Nothing else in the program reads the
+// environment.
+type Config struct {
+	// Data is the data folder; it is made when missing.
+	Data string
+	// Listen is the address to listen on, such as 127.0.0.1:8080.
+	Listen string
+	// PublicURL is where visitors and agents reach us, such as https://chat.example;
+	// empty: as each request says.
+	PublicURL string
+	// Database is postgres://…, or empty for SQLite in the data folder.
+	Database string
+	// Redis joins several nodes, such as redis://host:6379; empty: one node.
+	Redis string
+	// TrustedProxies may say who the client is (X-Forwarded-For and its like).
+	TrustedProxies []netip.Prefix
+	// MetricsToken lets others than this machine read /metrics.
+	MetricsToken string
+	Limits       api.Limits
+	// Quiet leaves requests that went well out of the log.
+	Quiet bool
+	// LoseEvery throws every so many-th publication away, to test recovery.
+	LoseEvery int
+	Version   string
+	Log       *slog.Logger
+
+	dist fs.FS // for tests; nil: the front ends in the binary
+}
+
+// Loopback is this machine: the proxies that are trusted unless others are named.
+func Loopback() []netip.Prefix {
+	return []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")}
+}
+
+// Check says what is wrong with the configuration, and how to put it right.
+func (c Config) Check() error {
+	if _, port, err := net.SplitHostPort(c.Listen); err != nil || port == "" {
+		return fmt.Errorf("--listen %q is not an address; write it like 127.0.0.1:8080 or :8080", c.Listen)
+	}
+	if c.Data == "" {
+		return fmt.Errorf("--data is empty; name the folder for the data")
+	}
+	if _, err := c.publicURL(); err != nil {
+		return err
+	}
+	if _, err := c.store().EngineOf(); err != nil {
+		return fmt.Errorf("--database: %w", err)
+	}
+	if u, err := url.Parse(c.Redis); c.Redis != "" && (err != nil || u.Host == "" || u.Scheme != "redis" && u.Scheme != "rediss") {
+		return fmt.Errorf("--redis is not a Redis URL; write it like redis://host:6379 or rediss://user:password@host:6380")
+	}
+	if c.Redis != "" && c.Database == "" {
+		return fmt.Errorf("--redis joins nodes that share a PostgreSQL database; give --database postgres://… too, or leave --redis out")
+	}
+	return nil
+}
+
+// publicURL is nil when there is none.
+func (c Config) publicURL() (*url.URL, error) {
+	if c.PublicURL == "" {
+		return nil, nil
+	}
+	u, err := url.Parse(c.PublicURL)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || !validHost(u.Host) || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.User != nil {
+		return nil, fmt.Errorf("--public-url %q is not one; write it like https://chat.example, without a path", c.PublicURL)
+	}
+	u.Path, u.Host = "", strings.ToLower(u.Host)
+	return u, nil
+}
+
+func (c Config) store() store.Config { return store.Config{URL: c.Database, Dir: c.Data} }

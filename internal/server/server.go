@@ -1,0 +1,213 @@
+// Package server builds every part, runs them in one group and stops them in
+// reverse; it owns the configuration and the HTTP listener with all that is not an
+// API: pages, assets, headers, health.
+//
+// Stopping takes at most five seconds: no new requests, those that run finish, what
+// was committed is published, sockets are sent to the next process, the database closes.
+package server
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base32"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/redis/rueidis"
+
+	"github.com/deskside/deskside"
+	"github.com/deskside/deskside/internal/api"
+	"github.com/deskside/deskside/internal/auth"
+	"github.com/deskside/deskside/internal/desk"
+	"github.com/deskside/deskside/internal/limit"
+	"github.com/deskside/deskside/internal/realtime"
+	"github.com/deskside/deskside/internal/store"
+	"github.com/deskside/deskside/web"
+)
+
+// Server is all parts together.
+type Server struct {
+	config  Config
+	log     *slog.Logger
+	store   *store.DB
+	redis   rueidis.Client // nil: one node
+	hub     *realtime.Hub
+	desk    *desk.Desk
+	health  *health
+	http    *http.Server
+	running atomic.Int64 // requests, but for sockets
+	unlock  func() error // the data folder; nil: not locked
+	closed  sync.Once
+}
+
+// maxBuckets bounds the memory for rate limits: about 200 bytes for each.
+const maxBuckets = 50_000
+
+// Open builds the parts. The database is open afterwards, nobody is served yet.
+func Open(ctx context.Context, c Config) (_ *Server, err error) {
+	if err := c.Check(); err != nil {
+		return nil, err
+	}
+	if c.dist == nil {
+		c.dist = web.Dist()
+	}
+	s := &Server{config: c, log: c.Log}
+	if s.store, err = store.Open(ctx, c.store()); err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, s.Close())
+		}
+	}()
+	if c.Database == "" {
+		if s.unlock, err = lockFolder(c.Data); err != nil {
+			return nil, err
+		}
+	}
+	s.health = &health{store: s.store, instance: instanceOf(s.store), version: c.Version}
+	registry := newRegistry(s.store)
+	if err := s.connect(registry); err != nil {
+		return nil, err
+	}
+	s.desk = desk.New(s.store, s.hub, nil)
+	handler, err := s.handler(registry)
+	if err != nil {
+		return nil, err
+	}
+	s.http = &http.Server{
+		Handler:           handler,
+		ReadHeaderTimeout: 10 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    64 << 10,
+		ErrorLog:          slog.NewLogLogger(c.Log.Handler(), slog.LevelDebug), // broken clients, mostly
+	}
+	return s, nil
+}
+
+// connect makes the hub and the connection that joins nodes.
+func (s *Server) connect(registry *prometheus.Registry) (err error) {
+	s.hub, err = realtime.NewHub(realtime.Config{
+		Redis: s.config.Redis, Registerer: registry, Logger: s.log, Version: s.config.Version, LoseEvery: s.config.LoseEvery,
+	}, s.store)
+	if err != nil || s.config.Redis == "" {
+		return err
+	}
+	options, err := rueidis.ParseURL(s.config.Redis)
+	if err != nil {
+		return fmt.Errorf("--redis: %w", err)
+	}
+	options.DisableCache = true
+	if s.redis, err = rueidis.NewClient(options); err != nil {
+		return fmt.Errorf("connect to redis: %w; check --redis and that it runs", err)
+	}
+	return nil
+}
+
+func (s *Server) buckets() limit.Buckets {
+	local := limit.NewLocal(maxBuckets)
+	if s.redis == nil {
+		return local
+	}
+	return limit.NewShared(s.redis, local, s.log)
+}
+
+// derive makes a public text out of the instance's secret, the same on all nodes.
+func derive(secret []byte, purpose string) string {
+	mac := hmac.New(sha256.New, secret)
+	mac.Write([]byte("deskside " + purpose))
+	return base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(mac.Sum(nil))
+}
+
+// SetupCode is what the first admin must know.
+func (s *Server) SetupCode() string {
+	code := derive(s.store.Secret(), "set-up code")
+	return strings.Join([]string{code[:4], code[4:8], code[8:12]}, "-")
+}
+
+// Desk is what people can do here.
+func (s *Server) Desk() *desk.Desk { return s.desk }
+
+func (s *Server) newAPI() *api.API {
+	return api.New(api.Config{
+		Desk:      s.desk,
+		Tokens:    auth.NewVisitorTokens(s.store.Secret()),
+		Epoch:     s.store.Epoch(),
+		Buckets:   s.buckets(),
+		Limits:    s.config.Limits,
+		PublicURL: s.config.PublicURL,
+		SetupCode: s.SetupCode(),
+		Log:       s.log,
+	})
+}
+
+// Close closes what Open opened. It is for servers that never served; Serve does it itself.
+func (s *Server) Close() (err error) {
+	s.closed.Do(func() {
+		if s.redis != nil {
+			s.redis.Close()
+		}
+		err = s.store.Close()
+		if s.unlock != nil {
+			err = errors.Join(err, s.unlock())
+		}
+	})
+	return err
+}
+
+// greet says where we are and, as long as nobody has set up the instance, how to.
+func (s *Server) greet(ctx context.Context, listener net.Listener) error {
+	where := s.config.PublicURL
+	if where == "" {
+		where = "http://" + reachable(listener.Addr())
+	}
+	s.log.Info("serving", "address", listener.Addr().String(), "url", where, "version", s.config.Version, "database", s.store.Engine())
+	needed, err := s.desk.NeedsSetup(ctx)
+	if err != nil || !needed {
+		return err
+	}
+	s.log.Warn("nobody has set up this instance yet: open the address and enter the code", "url", where+"/setup", "code", s.SetupCode())
+	return nil
+}
+
+// reachable is an address that a browser on this machine can open.
+func reachable(a net.Addr) string {
+	tcp, ok := a.(*net.TCPAddr)
+	if !ok {
+		return a.String()
+	}
+	if tcp.IP.IsUnspecified() {
+		return fmt.Sprintf("localhost:%d", tcp.Port)
+	}
+	return a.String()
+}
+
+// wake opens the conversations whose snooze is over and sends back the redirects that
+// nobody answered, each second. Any number of
+// nodes may do it.
+func (s *Server) wake(ctx context.Context) error {
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case now := <-tick.C:
+			if _, err := s.desk.WakeSnoozed(ctx, now); err != nil && deskside.CodeOf(err) != deskside.Unavailable && ctx.Err() == nil {
+				s.log.Error("snoozed conversations were not woken", "error", err)
+			}
+			if _, err := s.desk.ExpireRedirects(ctx, now); err != nil && deskside.CodeOf(err) != deskside.Unavailable && ctx.Err() == nil {
+				s.log.Error("redirects that nobody answered were not sent back", "error", err)
+			}
+		}
+	}
+}

@@ -1,0 +1,112 @@
+package server
+
+import (
+	"encoding/json"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"strings"
+	"sync"
+
+	"github.com/deskside/deskside"
+	"github.com/deskside/deskside/internal/api"
+	"github.com/deskside/deskside/internal/desk"
+)
+
+// widget serves what customers' pages load: the loader script and the frame with the chat.
+type widget struct {
+	desk   *desk.Desk
+	files  *files
+	log    *slog.Logger
+	public string // origin; empty: as each request says
+	cache  sync.Map
+}
+
+// frame answers /widget/frame?site=KEY. Only pages of the site's origins may embed it.
+func (f *widget) frame(w http.ResponseWriter, r *http.Request) {
+	site, err := f.desk.SiteByKey(r.Context(), r.URL.Query().Get("site"))
+	if deskside.CodeOf(err) == deskside.NotFound {
+		http.Error(w, "There is no such site.", http.StatusNotFound)
+		return
+	}
+	if err != nil {
+		api.WriteProblem(w, r, f.log, err)
+		return
+	}
+	ancestors := "'none'"
+	if len(site.Origins) > 0 {
+		ancestors = strings.Join(site.Origins, " ")
+	}
+	h := w.Header()
+	h.Set("Content-Security-Policy", strings.NewReplacer("WS", socketOrigin(r), "ANCESTORS", ancestors).Replace(policyFrame))
+	h.Del("X-Frame-Options") // it knows no list; frame-ancestors says it
+	h.Set("Cross-Origin-Resource-Policy", "cross-origin")
+	f.files.serve(w, r, "widget/frame.html", cacheNever)
+}
+
+// loaderConfig is what the loader script knows of its site.
+type loaderConfig struct {
+	Site     string `json:"site"`
+	Origin   string `json:"origin"`
+	Hue      int    `json:"hue"`
+	Position string `json:"position"`
+}
+
+// loaderEntry is a site's script, as long as the site stays as it was.
+type loaderEntry struct {
+	config loaderConfig
+	page   *page
+}
+
+const noSiteScript = `console.warn("Deskside: there is no site with the key in this script tag. Copy the tag again from Settings, Sites.");
+`
+
+// loader answers /loader.js?site=KEY.
+func (f *widget) loader(w http.ResponseWriter, r *http.Request) {
+	h := w.Header()
+	h.Set("Cross-Origin-Resource-Policy", "cross-origin")
+	site, err := f.desk.SiteByKey(r.Context(), r.URL.Query().Get("site"))
+	if deskside.CodeOf(err) == deskside.NotFound {
+		h.Set("Content-Type", contentTypes[".js"])
+		h.Set("Cache-Control", "public, max-age=30")
+		if _, err := w.Write([]byte(noSiteScript)); err != nil {
+			f.log.Debug("answer not written", "error", err)
+		}
+		return
+	}
+	if err == nil {
+		var p *page
+		if p, err = f.script(site, r); err == nil {
+			p.serve(w, r)
+			return
+		}
+	}
+	api.WriteProblem(w, r, f.log, err)
+}
+
+// script wraps the built loader so that it knows its site and leaves nothing in the page.
+func (f *widget) script(site deskside.Site, r *http.Request) (*page, error) {
+	origin := f.public
+	if origin == "" {
+		origin = api.ClientOf(r.Context()).Origin
+	}
+	config := loaderConfig{Site: site.Key, Origin: origin, Hue: site.Settings.Hue, Position: site.Settings.Position}
+	if e, ok := f.cache.Load(site.ID); ok && e.(loaderEntry).config == config {
+		return e.(loaderEntry).page, nil
+	}
+	built, err := fs.ReadFile(f.files.dist, "loader/loader.js")
+	if err != nil {
+		return nil, deskside.Errorf(deskside.NotFound, "", "the loader is not part of this build; run make build")
+	}
+	facts, err := json.Marshal(config)
+	if err != nil {
+		return nil, err
+	}
+	script := "(function(__config){" + string(built) + "\n})(" + string(facts) + ");\n"
+	p, err := newPage(contentTypes[".js"], cacheShortly, []byte(script))
+	if err != nil {
+		return nil, err
+	}
+	f.cache.Store(site.ID, loaderEntry{config, p})
+	return p, nil
+}

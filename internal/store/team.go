@@ -1,0 +1,62 @@
+package store
+
+import (
+	"context"
+
+	"github.com/deskside/deskside"
+)
+
+// Teams returns all teams by name with their members.
+func (q queries) Teams(ctx context.Context) ([]deskside.Team, error) {
+	teams, err := all(ctx, q, scanTeam, `SELECT id, name, created_at FROM team ORDER BY lower(name), id`)
+	if err != nil {
+		return nil, err
+	}
+	for i := range teams {
+		if teams[i].MemberIDs, err = q.members(ctx, teams[i].ID); err != nil {
+			return nil, err
+		}
+	}
+	return teams, nil
+}
+
+// Team returns the team with its members.
+func (q queries) Team(ctx context.Context, id string) (deskside.Team, error) {
+	team, err := one(ctx, q, "team", scanTeam, `SELECT id, name, created_at FROM team WHERE id = $1`, id)
+	if err != nil {
+		return team, err
+	}
+	team.MemberIDs, err = q.members(ctx, id)
+	return team, err
+}
+
+func scanTeam(s scanner) (t deskside.Team, err error) {
+	return t, s.Scan(&t.ID, &t.Name, stamp{&t.CreatedAt})
+}
+
+func (q queries) members(ctx context.Context, teamID string) ([]string, error) {
+	return all(ctx, q, scanID, `SELECT agent_id FROM team_member WHERE team_id = $1 ORDER BY agent_id`, teamID)
+}
+
+// AddTeam adds the team without its members; Conflict when the name is taken.
+func (tx *Tx) AddTeam(ctx context.Context, t deskside.Team) error {
+	n, err := tx.exec(ctx, `INSERT INTO team (id, name, created_at) VALUES ($1, $2, $3) ON CONFLICT (name) DO NOTHING`,
+		t.ID, t.Name, micros(t.CreatedAt))
+	if err == nil && n == 0 {
+		return deskside.Errorf(deskside.Conflict, "name", "a team named %q is there already", t.Name)
+	}
+	return err
+}
+
+// SetMembers replaces the members of a team; NotFound when an agent does not exist.
+func (tx *Tx) SetMembers(ctx context.Context, teamID string, agentIDs []string) error {
+	if _, err := tx.exec(ctx, `DELETE FROM team_member WHERE team_id = $1`, teamID); err != nil {
+		return err
+	}
+	for _, id := range agentIDs {
+		if _, err := tx.exec(ctx, `INSERT INTO team_member (team_id, agent_id) VALUES ($1, $2)`, teamID, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}

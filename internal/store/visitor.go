@@ -1,0 +1,84 @@
+package store
+
+import (
+	"context"
+
+	"github.com/deskside/deskside"
+)
+
+const selectVisitor = `
+	SELECT v.id, v.site_id, v.origin, v.number, v.name, v.email, v.language, v.time_zone,
+		v.browser, v.os, v.device, v.referrer, v.page_url, v.page_title, v.created_at, v.last_seen_at
+	FROM visitor v WHERE v.id = $1`
+
+func scanVisitor(s scanner) (v deskside.Visitor, err error) {
+	return v, s.Scan(&v.ID, &v.SiteID, &v.Origin, &v.Number, &v.Name, &v.Email, &v.Language, &v.TimeZone,
+		&v.Browser, &v.OS, &v.Device, &v.Referrer, &v.Page.URL, &v.Page.Title, stamp{&v.CreatedAt}, stamp{&v.LastSeenAt})
+}
+
+// Visitor returns the visitor.
+func (q queries) Visitor(ctx context.Context, id string) (deskside.Visitor, error) {
+	return one(ctx, q, "visitor", scanVisitor, selectVisitor, id)
+}
+
+// VisitorToChange locks the visitor until the transaction ends.
+func (tx *Tx) VisitorToChange(ctx context.Context, id string) (deskside.Visitor, error) {
+	text := selectVisitor
+	if tx.lock != "" {
+		text += ` FOR UPDATE`
+	}
+	return one(ctx, tx.queries, "visitor", scanVisitor, text, id)
+}
+
+// AddVisitor adds the visitor with the next number; false, and no number, when the
+// visitor is there already.
+func (tx *Tx) AddVisitor(ctx context.Context, v deskside.Visitor) (number int64, added bool, err error) {
+	number, err = tx.nextVisitor(ctx)
+	if err != nil {
+		return 0, false, err
+	}
+	n, err := tx.exec(ctx, `
+		INSERT INTO visitor (id, site_id, origin, number, name, email, language, time_zone,
+			browser, os, device, referrer, page_url, page_title, created_at, last_seen_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+		ON CONFLICT (id) DO NOTHING`,
+		v.ID, v.SiteID, v.Origin, number, v.Name, v.Email, v.Language, v.TimeZone,
+		v.Browser, v.OS, v.Device, v.Referrer, v.Page.URL, v.Page.Title, micros(v.CreatedAt), micros(v.LastSeenAt))
+	return number, n == 1, err
+}
+
+// SaveVisitor stores everything that changes about a visitor.
+func (tx *Tx) SaveVisitor(ctx context.Context, v deskside.Visitor) error {
+	return tx.execOne(ctx, "visitor", `
+		UPDATE visitor SET name = $2, email = $3, language = $4, time_zone = $5, browser = $6, os = $7,
+			device = $8, referrer = $9, page_url = $10, page_title = $11, last_seen_at = $12
+		WHERE id = $1`,
+		v.ID, v.Name, v.Email, v.Language, v.TimeZone, v.Browser, v.OS,
+		v.Device, v.Referrer, v.Page.URL, v.Page.Title, micros(v.LastSeenAt))
+}
+
+// keepPages is how many page views are kept of a visitor.
+const keepPages = 200
+
+// AddPages adds page views; those that are there already stay as they are.
+func (tx *Tx) AddPages(ctx context.Context, visitorID string, pages []deskside.PageView) error {
+	for _, p := range pages {
+		_, err := tx.exec(ctx, `
+			INSERT INTO page_view (visitor_id, id, url, title, at) VALUES ($1, $2, $3, $4, $5)
+			ON CONFLICT (visitor_id, id) DO NOTHING`, visitorID, p.ID, p.URL, p.Title, micros(p.At))
+		if err != nil {
+			return err
+		}
+	}
+	_, err := tx.exec(ctx, `
+		DELETE FROM page_view WHERE visitor_id = $1 AND at <= (
+			SELECT at FROM page_view WHERE visitor_id = $1 ORDER BY at DESC LIMIT 1 OFFSET $2)`, visitorID, keepPages)
+	return err
+}
+
+// Pages returns the visitor's newest page views, newest first.
+func (q queries) Pages(ctx context.Context, visitorID string, limit int) ([]deskside.PageView, error) {
+	return all(ctx, q, func(s scanner) (p deskside.PageView, err error) {
+		return p, s.Scan(&p.ID, &p.URL, &p.Title, stamp{&p.At})
+	}, `SELECT id, url, title, at FROM page_view WHERE visitor_id = $1 ORDER BY at DESC, id DESC LIMIT $2`, visitorID, limit)
+}

@@ -1,0 +1,173 @@
+package wire
+
+import (
+	"time"
+
+	"github.com/deskside/deskside"
+)
+
+// Conversation is a row of the inbox and the head of an open conversation.
+type Conversation struct {
+	ID           string          `json:"id"`
+	SiteID       string          `json:"siteId"`
+	Visitor      VisitorSummary  `json:"visitor"`
+	Status       deskside.Status `json:"status" enum:"open,waiting,snoozed,done"`
+	SnoozedUntil *time.Time      `json:"snoozedUntil"`
+	AssigneeID   *string         `json:"assigneeId" doc:"the agent who has it; null: nobody"`
+	TeamID       *string         `json:"teamId"`
+	Seq          int64           `json:"seq" doc:"of the newest timeline item"`
+	VSeq         int64           `json:"vseq" doc:"of the newest item that the visitor sees"`
+	Inbound      int64           `json:"inbound" doc:"how many messages the visitor has written"`
+	ReadInbound  *int64          `json:"readInbound" doc:"how many of them the asking agent has read; null in broadcasts: keep what you know"`
+	Version      int64           `json:"version" doc:"grows with every change; ignore an older copy"`
+	NewSeq       int64           `json:"newSeq" doc:"the item that last made this a new conversation; ring at most once for each"`
+	NewAt        time.Time       `json:"newAt"`
+	WaitingSince *time.Time      `json:"waitingSince" doc:"when the oldest unanswered message came"`
+	LastAt       time.Time       `json:"lastAt" doc:"of the newest message"`
+	CreatedAt    time.Time       `json:"createdAt"`
+	Preview      Preview         `json:"preview"`
+	Receipts     Receipts        `json:"receipts"`
+	Redirect     *Redirect       `json:"redirect" doc:"a redirect that nobody has answered; null: none"`
+}
+
+// Redirect is a conversation on its way to somebody else.
+type Redirect struct {
+	FromID    string    `json:"fromId" doc:"the agent who redirected it"`
+	ToID      *string   `json:"toId" doc:"the agent who is asked; null: the conversation's team has it"`
+	Note      string    `json:"note" doc:"for the receiver; stands in the timeline too"`
+	Seq       int64     `json:"seq" doc:"of its event line; ring at most once for each"`
+	ExpiresAt time.Time `json:"expiresAt"`
+}
+
+// Preview is the newest message, cut to one line.
+type Preview struct {
+	Text string             `json:"text"`
+	From deskside.ActorKind `json:"from" enum:"visitor,agent"`
+	At   time.Time          `json:"at"`
+}
+
+// Receipts is how far each side has received and read, as vseq.
+type Receipts struct {
+	ToVisitor     int64 `json:"toVisitor"`
+	ReadByVisitor int64 `json:"readByVisitor"`
+	ToAgents      int64 `json:"toAgents"`
+	ReadByAgents  int64 `json:"readByAgents"`
+}
+
+// VisitorSummary is what lists show of a visitor.
+type VisitorSummary struct {
+	ID     string `json:"id"`
+	Number int64  `json:"number" doc:"tells nameless visitors apart"`
+	Name   string `json:"name"`
+	Page   Page   `json:"page"`
+}
+
+// Page is a page of a site, without query and fragment.
+type Page struct {
+	URL   string `json:"url"`
+	Title string `json:"title"`
+}
+
+// Visitor is the visitor panel.
+type Visitor struct {
+	ID         string     `json:"id"`
+	SiteID     string     `json:"siteId"`
+	Number     int64      `json:"number"`
+	Name       string     `json:"name"`
+	Email      string     `json:"email"`
+	Language   string     `json:"language" doc:"BCP 47"`
+	TimeZone   string     `json:"timeZone" doc:"IANA name"`
+	Browser    string     `json:"browser"`
+	OS         string     `json:"os"`
+	Device     string     `json:"device" doc:"desktop, phone or tablet"`
+	Referrer   string     `json:"referrer"`
+	Page       Page       `json:"page"`
+	Pages      []PageView `json:"pages" doc:"of this visit, newest first, at most 50"`
+	Online     bool       `json:"online"`
+	CreatedAt  time.Time  `json:"createdAt"`
+	LastSeenAt time.Time  `json:"lastSeenAt"`
+}
+
+// PageView is one page of a visit.
+type PageView struct {
+	URL   string    `json:"url"`
+	Title string    `json:"title"`
+	At    time.Time `json:"at"`
+}
+
+// Item is one entry of the timeline as agents see it.
+type Item struct {
+	Seq    int64              `json:"seq"`
+	VSeq   *int64             `json:"vseq" doc:"null: only the team sees it"`
+	ID     string             `json:"id"`
+	Kind   deskside.ItemKind  `json:"kind" enum:"message,note,event"`
+	Author Author             `json:"author"`
+	Text   string             `json:"text,omitempty" doc:"message and note: Markdown subset"`
+	Event  deskside.EventType `json:"event,omitempty" doc:"event: what happened"`
+	Data   map[string]string  `json:"data,omitempty" doc:"event: small facts"`
+	At     time.Time          `json:"at"`
+}
+
+// Author is who wrote an item or did what an event line says.
+type Author struct {
+	Kind deskside.ActorKind `json:"kind" enum:"visitor,agent,system"`
+	ID   string             `json:"id,omitempty"`
+	Name string             `json:"name,omitempty"`
+}
+
+// Agent is a colleague.
+type Agent struct {
+	ID     string        `json:"id"`
+	Name   string        `json:"name"`
+	Email  string        `json:"email"`
+	Role   deskside.Role `json:"role" enum:"agent,supervisor,admin"`
+	Active bool          `json:"active"`
+	Online bool          `json:"online" doc:"has a console open"`
+	// Present agents have online true and the availability online.
+	Availability deskside.Availability `json:"availability" enum:"online,away,offline" doc:"as chosen; nothing rings for those who are away or offline"`
+	Automatic    bool                  `json:"automatic" doc:"away because the console was idle"`
+}
+
+// Me is the signed-in agent.
+type Me struct {
+	Agent
+	Preferences deskside.Preferences `json:"preferences"`
+}
+
+// Team is a group of agents.
+type Team struct {
+	ID        string   `json:"id"`
+	Name      string   `json:"name"`
+	MemberIDs []string `json:"memberIds"`
+}
+
+// Site is a website with its widget.
+type Site struct {
+	ID       string                `json:"id"`
+	Key      string                `json:"key"`
+	Name     string                `json:"name"`
+	Origins  []string              `json:"origins"`
+	Settings deskside.SiteSettings `json:"settings"`
+	Snippet  string                `json:"snippet" doc:"the script tag for the site's pages"`
+}
+
+// Session is a signed-in browser.
+type Session struct {
+	ID         string    `json:"id"`
+	Browser    string    `json:"browser"`
+	OS         string    `json:"os"`
+	Address    string    `json:"address"`
+	Current    bool      `json:"current"`
+	CreatedAt  time.Time `json:"createdAt"`
+	LastSeenAt time.Time `json:"lastSeenAt"`
+}
+
+// APIKey is an API key without its secret.
+type APIKey struct {
+	ID         string           `json:"id"`
+	Name       string           `json:"name"`
+	Prefix     string           `json:"prefix"`
+	Scopes     []deskside.Scope `json:"scopes"`
+	CreatedAt  time.Time        `json:"createdAt"`
+	LastUsedAt *time.Time       `json:"lastUsedAt"`
+}

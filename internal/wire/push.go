@@ -1,0 +1,91 @@
+package wire
+
+import "github.com/deskside/deskside"
+
+// What travels over the sockets. Every publication is one Push object; its Type says
+// which other field is set. Publications with an offset (items) are never lost,
+// doubled or reordered; all others are hints whose truth is in the API.
+
+// AgentPush goes to agents.
+//
+//	channel            type           field
+//	timeline:<conv>    item           Item (offset = seq)
+//	inbox              conversation   Conversation (ReadInbound null)
+//	inbox              typing         Typing
+//	inbox              presence       AgentsOnline (ids of agents with a console open)
+//	inbox              visitor        Visitor
+//	inbox, agent:<id>  text_blocks    – (fetch them again)
+//	inbox              agent          Agent (changed: name, role, availability)
+//	agent:<id>         redirect       Redirect (the answer to one of this agent's redirects)
+//	agent:<id>         read           Read (this agent's, from another tab or node)
+//	agent:<id>         preferences    Preferences
+//	agent:<id>         signed_out     – (only to the session that ended)
+//
+// A socket that is closed with a code from 4500 on must not come back as it is: 4501,
+// the session or token is not valid any more; 4503, it may not do this. Other codes
+// mean: come back.
+type AgentPush struct {
+	Type         string                `json:"type"`
+	Item         *Item                 `json:"item,omitempty"`
+	Conversation *Conversation         `json:"conversation,omitempty"`
+	Typing       *AgentTyping          `json:"typing,omitempty"`
+	AgentsOnline []string              `json:"agentsOnline,omitempty"`
+	Visitor      *VisitorPush          `json:"visitor,omitempty"`
+	Read         *Read                 `json:"read,omitempty"`
+	Preferences  *deskside.Preferences `json:"preferences,omitempty"`
+	Agent        *Agent                `json:"agent,omitempty"`
+	Redirect     *RedirectAnswer       `json:"redirect,omitempty"`
+}
+
+// RedirectAnswer tells who redirected a conversation what became of it.
+type RedirectAnswer struct {
+	ConversationID string             `json:"conversationId"`
+	Event          deskside.EventType `json:"event" enum:"conversation.redirect_accepted,conversation.redirect_declined,conversation.redirect_expired"`
+	Name           string             `json:"name" doc:"the colleague's"`
+	Reason         string             `json:"reason,omitempty"`
+}
+
+// AgentTyping says who types where; a client lets it fade after six seconds.
+type AgentTyping struct {
+	ConversationID string `json:"conversationId"`
+	Author         Author `json:"author"`
+	Note           bool   `json:"note,omitempty" doc:"an agent types a note"`
+	Active         bool   `json:"active"`
+}
+
+// VisitorPush is a change of a visitor who has a conversation: presence, page, name.
+type VisitorPush struct {
+	ID     string `json:"id"`
+	Online bool   `json:"online"`
+	Name   string `json:"name"`
+	Page   Page   `json:"page"`
+}
+
+// Read is how far an agent has read a conversation.
+type Read struct {
+	ConversationID string `json:"conversationId"`
+	ReadInbound    int64  `json:"readInbound"`
+}
+
+// ClientPush goes to visitors.
+//
+//	channel            type           field
+//	chat:<conv>        item           Item (offset = vseq)
+//	visitor:<id>       conversation   Conversation
+//	visitor:<id>       typing         Typing
+//	site:<id>          team           Team
+//	site:<id>          settings       – (fetch the session again)
+type ClientPush struct {
+	Type         string               `json:"type"`
+	Item         *VisitorItem         `json:"item,omitempty"`
+	Conversation *VisitorConversation `json:"conversation,omitempty"`
+	Typing       *VisitorTyping       `json:"typing,omitempty"`
+	Team         *SiteTeam            `json:"team,omitempty"`
+}
+
+// VisitorTyping says that an agent types an answer (never a note).
+type VisitorTyping struct {
+	ConversationID string       `json:"conversationId"`
+	Agent          VisitorAgent `json:"agent"`
+	Active         bool         `json:"active"`
+}

@@ -1,0 +1,65 @@
+package deskside
+
+import (
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// ItemKind says what stands in the timeline.
+type ItemKind string
+
+const (
+	ItemMessage ItemKind = "message"
+	ItemNote    ItemKind = "note"
+	ItemEvent   ItemKind = "event"
+)
+
+// Item is one entry of a conversation's timeline.
+type Item struct {
+	ConversationID string
+	Seq            int64
+	VSeq           int64 // 0: only the team sees it
+	// ID of a message or a note is made by the browser that wrote it (UUIDv7), so
+	// that sending again changes nothing.
+	ID         string
+	Kind       ItemKind
+	AuthorKind ActorKind
+	AuthorID   string
+	AuthorName string // as it is now; empty for a nameless visitor
+	Text       string // message and note: the Markdown subset that the clients show
+	Event      EventType
+	Data       map[string]string // event: small facts, such as the new assignee's name
+	// Inbound and Outbound count the visitor's and the agents' messages up to this item.
+	Inbound  int64
+	Outbound int64
+	At       time.Time
+}
+
+// MaxText is the longest message or note, in characters.
+const MaxText = 8000
+
+// CleanText trims the text of a message or note and says what is wrong with it.
+func CleanText(s string) (string, error) {
+	if !utf8.ValidString(s) {
+		return "", &Error{Code: Invalid, Field: "text", Message: "the text is not valid UTF-8"}
+	}
+	s = strings.TrimSpace(strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\x00", ""))
+	if s == "" {
+		return "", &Error{Code: Invalid, Field: "text", Message: "the text is empty"}
+	}
+	if n := utf8.RuneCountInString(s); n > MaxText {
+		return "", Errorf(Invalid, "text", "the text has %d characters, the limit is %d", n, MaxText)
+	}
+	return s, nil
+}
+
+// PreviewText cuts the text for lists: one line, at most 140 characters.
+func PreviewText(s string) string {
+	s = strings.Join(strings.Fields(s), " ")
+	r := []rune(s)
+	if len(r) > 140 {
+		return string(r[:139]) + "…"
+	}
+	return s
+}

@@ -1,0 +1,247 @@
+// Rings for new conversations: cards in every tab, sound and desktop notifications in the
+// leading one. What is over is over in all tabs at once.
+import { plainText } from '../../core/markdown';
+import { serverClock } from '../../core/clock';
+import type { Conversation, Preferences } from '../types';
+import { Leader, type Locks } from './leader';
+import { Ledger, type Channel } from './ledger';
+import { Player } from './player';
+import { offerKey, offerRings, offerUntil } from './offer';
+import { ringKey, ringsUntil, verdict, waitsForMe } from './verdict';
+
+export type Card = {
+  key: string;
+  row: Conversation;
+  /** The words that made it new; the visitor may have written more since. */
+  words: string;
+  until: number;
+  silenced: boolean;
+};
+
+export type RingerParts = {
+  meId: string;
+  preferences: () => Preferences;
+  chatSelected: () => boolean;
+  /** Whether nothing may ring because I am not Online. */
+  away?: () => boolean;
+  member?: (teamId: string) => boolean;
+  /** Opens the conversation, because the desktop notification was clicked. */
+  open: (conversationId: string) => void;
+  /** What a notification says. */
+  words: (row: Conversation) => { title: string; body: string };
+  led: (leading: boolean) => void;
+  storage: Pick<Storage, 'getItem' | 'setItem'>;
+  channel: Channel;
+  locks: Locks | undefined;
+};
+
+export class Ringer {
+  cards = $state.raw<Card[]>([]);
+  /** Conversations that colleagues redirect to me. */
+  offers = $state.raw<Card[]>([]);
+  /** The browser does not let us sound until the person clicks. */
+  blocked = $state(false);
+  leading = $state(false);
+
+  readonly #parts: RingerParts;
+  readonly #player = new Player((blocked) => (this.blocked = blocked));
+  readonly #ledger: Ledger;
+  readonly #leader: Leader;
+  #notifications = new Map<string, Notification>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #stop = new AbortController();
+
+  constructor(parts: RingerParts) {
+    this.#parts = parts;
+    this.#ledger = new Ledger(parts.storage, `deskside.rung.${parts.meId}`, parts.channel, () =>
+      this.#settle(),
+    );
+    this.#leader = new Leader(parts.locks, `deskside-ring:${parts.meId}`, (leading) => {
+      this.leading = leading;
+      parts.led(leading);
+      this.#settle();
+    });
+  }
+
+  start(): void {
+    const { signal } = this.#stop;
+    document.addEventListener('visibilitychange', () => this.#seen(), { signal });
+    for (const gesture of ['click', 'keydown']) {
+      document.addEventListener(gesture, () => void this.unlock(), { signal, capture: true, passive: true });
+    }
+    this.#leader.start(document.visibilityState === 'visible');
+    this.#player.probe();
+  }
+
+  stop(): void {
+    this.#stop.abort();
+    this.#leader.stop();
+    this.#player.close();
+    clearTimeout(this.#timer);
+    for (const key of this.#notifications.keys()) this.#unnotify(key);
+    this.#ledger.close();
+  }
+
+  /** A row that is new or has changed. */
+  hear(row: Conversation): void {
+    this.#hearOffer(row);
+    const key = ringKey(row);
+    const { meId } = this.#parts;
+    if (!waitsForMe(row, meId)) {
+      if (this.cards.some((card) => card.row.id === row.id)) this.#ledger.end(key);
+      this.#settle();
+      return;
+    }
+    if (this.cards.some((card) => card.key === key)) {
+      this.cards = this.cards.map((card) => (card.key === key ? { ...card, row } : card));
+      return;
+    }
+    const said = verdict(row, {
+      now: serverClock.now(),
+      meId,
+      chatSelected: this.#parts.chatSelected(),
+      visible: document.visibilityState === 'visible',
+      doNotDisturb: this.#quiet,
+      ...(this.#parts.member ? { member: this.#parts.member } : {}),
+      over: (key) => this.#ledger.over(key),
+    });
+    if (said === 'soft') this.#soften(key);
+    if (said === 'ring') this.#ring(key, row);
+  }
+
+  /** The conversation was opened, or something was done with it here: it need not ring. */
+  end(row: Pick<Conversation, 'id' | 'newSeq'>): void {
+    this.#ledger.end(ringKey(row));
+    this.#settle();
+  }
+
+  #hearOffer(row: Conversation): void {
+    const key = offerKey(row);
+    const others = this.offers.filter((offer) => offer.row.id !== row.id);
+    const here = this.offers.length > others.length;
+    const rings = offerRings(row, {
+      now: serverClock.now(),
+      meId: this.#parts.meId,
+      quiet: this.#quiet,
+      over: (key) => this.#ledger.over(key),
+    });
+    if (!rings && !here) return;
+    const card = {
+      key,
+      row,
+      words: row.redirect?.note || row.preview.text,
+      until: offerUntil(row),
+      silenced: this.#ledger.silenced(key),
+    };
+    const known = this.offers.some((offer) => offer.key === key);
+    this.offers = rings ? [card, ...others] : others;
+    if (rings && !known && this.leading && document.visibilityState === 'hidden') this.#notify(key, row);
+    this.#settle();
+  }
+
+  /** The offer was answered or put aside here. */
+  endOffer(row: Conversation): void {
+    this.#ledger.end(offerKey(row));
+    this.#settle();
+  }
+
+  get #quiet(): boolean {
+    return this.#parts.preferences().doNotDisturb || this.#parts.away?.() === true;
+  }
+
+  dismiss(card: Card): void {
+    this.end(card.row);
+  }
+
+  /** The sound of this one stops in all tabs; the card stays. */
+  silence(card: Card): void {
+    this.#ledger.silence(card.key);
+    this.#settle();
+  }
+
+  /** One click for sound, from the banner or anywhere. */
+  unlock(): Promise<void> {
+    return this.#player.unlock();
+  }
+
+  /** Lets the person hear a ringtone. */
+  play(tone: Preferences['ringtone'] | 'soft', volume: number): void {
+    this.#player.play(tone, volume);
+  }
+
+  /** Preferences have changed. */
+  adjust(): void {
+    if (this.#quiet) for (const card of [...this.cards, ...this.offers]) this.#ledger.end(card.key);
+    this.#settle();
+  }
+
+  #ring(key: string, row: Conversation): void {
+    this.cards = [
+      { key, row, words: row.preview.text, until: ringsUntil(row), silenced: this.#ledger.silenced(key) },
+      // A newer message of the same conversation rings in place of the older one.
+      ...this.cards.filter((card) => card.row.id !== row.id),
+    ];
+    if (this.leading && document.visibilityState === 'hidden') this.#notify(key, row);
+    this.#settle();
+  }
+
+  #soften(key: string): void {
+    const { muted, volume } = this.#parts.preferences();
+    if (!this.leading || !this.#ledger.end(key) || muted) return;
+    this.#player.play('soft', volume);
+  }
+
+  #seen(): void {
+    if (document.visibilityState === 'visible') this.#leader.take();
+  }
+
+  /** Removes what is over, and sounds if anything is left to sound for. */
+  #settle(): void {
+    clearTimeout(this.#timer);
+    const now = serverClock.now();
+    this.cards = this.cards
+      .filter((card) => card.until > now && !this.#ledger.over(card.key))
+      .map((card) => ({ ...card, silenced: this.#ledger.silenced(card.key) }));
+    this.offers = this.offers
+      .filter((card) => card.until > now && !this.#ledger.over(card.key))
+      .map((card) => ({ ...card, silenced: this.#ledger.silenced(card.key) }));
+    const all = [...this.cards, ...this.offers];
+    for (const key of this.#notifications.keys()) {
+      if (!all.some((card) => card.key === key)) this.#unnotify(key);
+    }
+    const { ringtone, volume, muted } = this.#parts.preferences();
+    const loud = all.filter((card) => !card.silenced);
+    if (this.leading && !muted && loud.length > 0) {
+      const until = Math.max(...loud.map((card) => card.until));
+      this.#player.ring(ringtone, volume, Date.now() + until - now);
+      document.documentElement.dataset['ringing'] = ringtone;
+    } else {
+      this.#player.hush();
+      delete document.documentElement.dataset['ringing'];
+    }
+    const next = Math.min(...all.map((card) => card.until));
+    if (Number.isFinite(next)) this.#timer = setTimeout(() => this.#settle(), next - now + 20);
+  }
+
+  #notify(key: string, row: Conversation): void {
+    if (typeof Notification === 'undefined' || Notification.permission !== 'granted') return;
+    const { title, body } = this.#parts.words(row);
+    // The tag keeps a second tab or a second try from showing it twice.
+    const notification = new Notification(title, { body: plainText(body), tag: key, icon: iconUrl() });
+    notification.addEventListener('click', () => {
+      window.focus();
+      this.#parts.open(row.id);
+      notification.close();
+    });
+    this.#notifications.set(key, notification);
+  }
+
+  #unnotify(key: string): void {
+    this.#notifications.get(key)?.close();
+    this.#notifications.delete(key);
+  }
+}
+
+function iconUrl(): string {
+  return document.querySelector<HTMLLinkElement>('link[rel="icon"]')?.href ?? '';
+}

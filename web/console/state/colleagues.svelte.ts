@@ -1,0 +1,43 @@
+// The people of the desk, and which of them have a console open.
+import { ok, type Api } from '../../core/api/client';
+import type { Agent, Team } from '../types';
+
+export class Colleagues {
+  list = $state.raw<Agent[]>([]);
+  teams = $state.raw<Team[]>([]);
+
+  constructor(private readonly api: Api) {}
+
+  async load(): Promise<void> {
+    [this.list, this.teams] = await Promise.all([
+      ok(this.api.GET('/api/v1/agents')),
+      ok(this.api.GET('/api/v1/teams')),
+    ]);
+  }
+
+  /** The agents who are online now, as pushed. */
+  online(ids: readonly string[]): void {
+    this.list = this.list.map((agent) => ({ ...agent, online: ids.includes(agent.id) }));
+  }
+
+  put(agent: Agent): void {
+    const others = this.list.filter(({ id }) => id !== agent.id);
+    this.list =
+      others.length < this.list.length
+        ? this.list.map((old) => (old.id === agent.id ? agent : old))
+        : [...others, agent];
+  }
+
+  /** The one meaning of "there": a console is open and the colleague is Online. */
+  present(agent: Agent): boolean {
+    return agent.active && agent.online && agent.availability === 'online';
+  }
+
+  team(id: string | null): Team | undefined {
+    return this.teams.find((team) => team.id === id);
+  }
+
+  named(id: string | null): Agent | undefined {
+    return this.list.find((agent) => agent.id === id);
+  }
+}

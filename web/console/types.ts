@@ -1,0 +1,16 @@
+// The agent API's shapes under short names; the shapes themselves are generated.
+import type { components } from '../core/api/schema';
+import type { Agent } from '../core/wire';
+
+type Schemas = components['schemas'];
+
+export type * from '../core/wire';
+export type Role = Agent['role'];
+export type Scope = Schemas['NewAPIKey']['scopes'][number];
+export type SiteSettings = Schemas['SiteSettings'];
+export type VisitorPush = Schemas['VisitorPush'];
+export type PageView = Schemas['PageView'];
+export type NewTextBlock = Schemas['NewTextBlock'];
+export type TextBlockChange = Schemas['TextBlockChange'];
+export type TextBlockImport = Schemas['TextBlockImport'];
+export type TextBlockScope = NewTextBlock['scope'];

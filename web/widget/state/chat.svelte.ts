@@ -1,0 +1,110 @@
+import { newId } from '../../core/id';
+import type { Shown } from '../../core/port';
+import type { SiteTeam, SiteTexts, Visit, VisitorAgent, VisitorConversation } from '../../core/wire';
+import type { Host } from '../host';
+import { keep, recall } from './storage';
+import { Words } from './words.svelte';
+import type { Written } from './written';
+
+export type View = { name: 'home' } | { name: 'conversation'; id: string };
+type Remembered = Pick<Visit, 'site' | 'conversations'>;
+
+/**
+ * Chat is what the screens show. It paints at once, from what this browser remembers; the
+ * engine, which is loaded after that, keeps it true.
+ */
+export class Chat {
+  readonly siteKey: string;
+  readonly words = new Words();
+  readonly #host: Host;
+
+  // ---- the panel
+  open = $state(false);
+  fullScreen = $state(false);
+  /** Whether anybody can look at this frame at all: its tab may be in the background. */
+  visible = $state(document.visibilityState === 'visible');
+  /** Counts what the visitor did to see something else: each time the focus moves there. */
+  asked = $state(0);
+  view = $state.raw<View>({ name: 'home' });
+  hue = $state(264);
+
+  // ---- what the server says
+  site = $state.raw<Visit['site']>();
+  team = $state.raw<SiteTeam>();
+  conversations = $state.raw<readonly VisitorConversation[]>([]);
+  typing = $state.raw<{ conversationId: string; agent: VisitorAgent }>();
+  /** The server does not serve this page. */
+  unavailable = $state(false);
+
+  // ---- what waits to be sent, and why
+  letters = $state.raw<readonly Written[]>([]);
+  /** Conversations whose last attempt to send failed. */
+  struggling = $state.raw<ReadonlySet<string>>(new Set());
+  online = $state(navigator.onLine);
+  /** Waiting for the server for longer than a blink. */
+  lost = $state(false);
+
+  /** Said to screen readers while the panel is closed. */
+  news = $state('');
+
+  constructor(siteKey: string, host: Host, hue: number) {
+    this.siteKey = siteKey;
+    this.#host = host;
+    this.hue = hue;
+    const remembered = recall<Remembered>('localStorage', `visit:${siteKey}`);
+    this.site = remembered?.site;
+    this.conversations = remembered?.conversations ?? [];
+    this.view = recall<View>('sessionStorage', `view:${siteKey}`) ?? this.view;
+  }
+
+  remember(): void {
+    const { site, conversations } = this;
+    keep('localStorage', `visit:${this.siteKey}`, { site, conversations: conversations.slice(0, 20) });
+  }
+
+  shown({ open, fullScreen }: Shown, asked: boolean): void {
+    this.open = open;
+    this.fullScreen = fullScreen;
+    if (!open || !asked) return;
+    this.asked++;
+    const unread = this.conversations.find((conversation) => conversation.unread > 0);
+    if (this.view.name === 'home' && unread) this.goTo(unread.id);
+  }
+
+  close(): void {
+    this.#host.tell({ type: 'close' });
+  }
+
+  goHome(): void {
+    this.#go({ name: 'home' });
+  }
+
+  goTo(id: string): void {
+    this.#go({ name: 'conversation', id });
+  }
+
+  /** A conversation exists from its first message on; until then it is only an id. */
+  startNew(): void {
+    this.goTo(newId());
+  }
+
+  conversation(id: string): VisitorConversation | undefined {
+    return this.conversations.find((conversation) => conversation.id === id);
+  }
+
+  /** The site's own text if it has one, else the built-in one. */
+  text(key: keyof SiteTexts & ('hello' | 'question' | 'welcome' | 'away')): string {
+    return this.site?.texts[this.words.language]?.[key] || this.words.t(key);
+  }
+
+  /** Whether the visitor is looking at the conversation. */
+  sees(id: string): boolean {
+    return this.open && this.visible && this.view.name === 'conversation' && this.view.id === id;
+  }
+
+  #go(view: View): void {
+    this.view = view;
+    this.asked++;
+    keep('sessionStorage', `view:${this.siteKey}`, view);
+  }
+}
