@@ -18,6 +18,7 @@ const ci = env.CI === 'true'
 const total = { passed: 0, failed: 0, skipped: 0 }
 const failures = []
 const skips = []
+const unsteady = []
 
 /** Runs a command to its end; its output goes where ours goes. */
 function run(command, args, options = {}) {
@@ -119,6 +120,14 @@ async function units() {
   })
 }
 
+/** The titles of the journeys that passed on their second try only. */
+function unsteadyIn(suites) {
+  return suites.flatMap(({ specs, suites: inner = [] }) => [
+    ...specs.filter(({ tests }) => tests.some(({ status }) => status === 'flaky')).map(({ title }) => title),
+    ...unsteadyIn(inner),
+  ])
+}
+
 async function journeys(...args) {
   const browser = findBrowser(root)
   if (browser === null) {
@@ -136,7 +145,8 @@ async function journeys(...args) {
       env: { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: report },
     })
     try {
-      const { stats } = JSON.parse(readFileSync(report, 'utf8'))
+      const { stats, suites } = JSON.parse(readFileSync(report, 'utf8'))
+      unsteady.push(...unsteadyIn(suites))
       const skips = Array(stats.skipped).fill('a journey marked as skipped')
       return { passed: stats.expected + stats.flaky, failed: Math.max(stats.unexpected, code === 0 ? 0 : 1), skips }
     } catch {
@@ -151,6 +161,7 @@ function summary() {
   const count = new Map()
   for (const s of skips) count.set(s, (count.get(s) ?? 0) + 1)
   for (const [s, n] of count) console.log(`   skipped  ${s}${n > 1 ? ` (${n} tests)` : ''}`)
+  for (const u of unsteady) console.log(`   unsteady ${u} (passed on its second try; find out why)`)
   for (const f of failures) console.log(`   failed   ${f}`)
   console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)
   process.exitCode = total.failed > 0 ? 1 : 0

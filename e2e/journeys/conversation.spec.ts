@@ -28,7 +28,9 @@ test('two agents click Assign to me at once: exactly one gets it, the other sees
   await one.openRow('Who takes me?', 'Unassigned')
   await two.openRow('Who takes me?', 'Unassigned')
 
-  await Promise.all([one.assign.click(), two.assign.click()])
+  // The button of the slower one may be gone before the mouse is there: hold both, then press.
+  const buttons = await Promise.all([one.assign, two.assign].map((button) => button.elementHandle()))
+  await Promise.all(buttons.map((button) => button?.evaluate((element: HTMLElement) => element.click())))
   await expect(one.assign).toBeHidden()
   await expect(two.assign).toBeHidden()
   const { conversations } = await stage.api.get<{ conversations: { assigneeId: string }[] }>('/conversations?view=all')
