@@ -7,8 +7,9 @@ const ci = process.env.CI === 'true'
 
 export default defineConfig({
   outputDir: './test-results',
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  // Long enough for a machine that does other things too; no journey waits for time to pass.
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
   // Two cores are what CI has; every journey starts a server of its own.
   workers: 2,
   fullyParallel: true,
