@@ -8,12 +8,13 @@ export default defineConfig({
   test: {
     projects: [
       { test: { name: 'core', include: ['core/**/*.test.ts'], exclude, environment: 'node' } },
+      { test: { name: 'cobrowse', include: ['cobrowse/**/*.test.ts'], exclude, environment: 'node' } },
       {
         plugins: [svelte({ configFile: false }), svelteTesting()],
         test: {
           name: 'apps',
           include: ['**/*.test.ts'],
-          exclude: [...exclude, 'core/**'],
+          exclude: [...exclude, 'core/**', 'cobrowse/**'],
           environment: 'happy-dom',
         },
       },
