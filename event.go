@@ -32,6 +32,7 @@ const (
 	APIKeyRevoked        EventType = "api_key.revoked"
 	SiteCreated          EventType = "site.created"
 	SiteUpdated          EventType = "site.updated"
+	SettingsUpdated      EventType = "settings.updated" // the company's
 	TeamCreated          EventType = "team.created"
 	TeamUpdated          EventType = "team.updated"
 	TextBlockCreated     EventType = "text_block.created"

@@ -25,6 +25,7 @@ func TestWorkingDay(t *testing.T) {
 		h.status(anna, c)
 		h.visitorPanel(anna)
 		h.workspace(anna, ben)
+		h.settings(anna, ben)
 		h.sites(anna)
 		h.textBlocks(anna, ben)
 		h.redirects(anna, ben)
@@ -172,6 +173,19 @@ func (h *house) workspace(anna, ben who) {
 		h.t.Errorf("teams: %+v", teams)
 	}
 	h.ask(ben, "PUT", agentAPI+"/teams/"+team.ID+"/members", m{"memberIds": []string{}}).wantProblem(403, deskside.Forbidden, "")
+}
+
+func (h *house) settings(anna, ben who) {
+	h.t.Helper()
+	s := decode[deskside.Settings](h.ask(ben, "GET", agentAPI+"/settings", nil).want(200))
+	s.Routing.RedirectSeconds = 90
+	h.ask(ben, "PATCH", agentAPI+"/settings", m{"routing": s.Routing}).wantProblem(403, deskside.Forbidden, "")
+	s = decode[deskside.Settings](h.ask(anna, "PATCH", agentAPI+"/settings", m{"routing": s.Routing}).want(200))
+	if s.Routing.RedirectSeconds != 90 {
+		h.t.Errorf("settings: %+v", s)
+	}
+	s.Routing.RedirectSeconds = 5
+	h.ask(anna, "PATCH", agentAPI+"/settings", m{"routing": s.Routing}).wantProblem(422, deskside.Invalid, "body.routing.redirectSeconds")
 }
 
 func (h *house) sites(anna who) {

@@ -53,6 +53,9 @@ func (h *house) sample(s *huma.Schema, field string, known m) any {
 	case s.Type == huma.TypeArray:
 		return []any{h.sample(s.Items, field, known)}
 	case s.Type == huma.TypeInteger:
+		if s.Minimum != nil {
+			return max(1, *s.Minimum)
+		}
 		return 1
 	case s.Type == huma.TypeBoolean:
 		return true

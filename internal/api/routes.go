@@ -52,6 +52,8 @@ func (a *API) routes() {
 	add(in, route{post, "/agents", "createAgent", "Add a colleague", admin, created}, a.createAgent)
 	add(in, route{patch, "/agents/{id}", "updateAgent", "Change a colleague's name, role or access", admin, 0}, a.updateAgent)
 	add(in, route{get, "/load", "readLoad", "How busy agents and teams are", read, 0}, a.readLoad)
+	add(in, route{get, "/settings", "readSettings", "The company's settings", read, 0}, a.readSettings)
+	add(in, route{patch, "/settings", "updateSettings", "Change the company's settings", admin, 0}, a.updateSettings)
 	add(in, route{get, "/teams", "listTeams", "All teams", read, 0}, a.listTeams)
 	add(in, route{post, "/teams", "createTeam", "Add a team", admin, created}, a.createTeam)
 	add(in, route{put, "/teams/{id}/members", "setTeamMembers", "Say who is in a team", admin, 0}, a.setTeamMembers)

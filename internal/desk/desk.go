@@ -39,6 +39,8 @@ type Change struct {
 	Visitor *deskside.Visitor
 	Agent   *deskside.Agent
 	Site    *deskside.Site
+	// Settings are the company's, when they have changed.
+	Settings *deskside.Settings
 	// TextBlock is set when it alone has changed.
 	TextBlock *deskside.TextBlock
 	// SessionID names the session that ended; Agent is whose it was.

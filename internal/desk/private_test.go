@@ -94,6 +94,11 @@ func visitorActs(f *testdesk.Fixture, c deskside.Conversation, other deskside.Ac
 			_, err := f.UpdateSite(ctx, a, f.Site.ID, desk.SiteChange{Name: &name})
 			return err
 		},
+		"Settings": func(a deskside.Actor) error { _, err := f.Settings(ctx, a); return err },
+		"UpdateSettings": func(a deskside.Actor) error {
+			_, err := f.UpdateSettings(ctx, a, desk.SettingsChange{Routing: &deskside.RoutingSettings{RedirectSeconds: 30}})
+			return err
+		},
 		"Sites":      func(a deskside.Actor) error { _, err := f.Sites(ctx, a); return err },
 		"TextBlocks": func(a deskside.Actor) error { _, err := f.TextBlocks(ctx, a); return err },
 		"CreateTextBlock": func(a deskside.Actor) error {
@@ -178,7 +183,7 @@ func TestScopes(t *testing.T) {
 	f := testdesk.New(t)
 	c := f.Start(t, f.Visitor, "Hello")
 	acts := visitorActs(f, c, f.Visitor)
-	reads := map[string]bool{"Conversation": true, "Conversations": true, "Counts": true, "Load": true, "Items": true, "ConversationsOfVisitor": true, "Visitor": true, "VisitorOnline": true, "Agents": true, "Teams": true, "Sites": true, "TextBlocks": true, "ExportTextBlocks": true}
+	reads := map[string]bool{"Conversation": true, "Conversations": true, "Counts": true, "Load": true, "Items": true, "ConversationsOfVisitor": true, "Visitor": true, "VisitorOnline": true, "Agents": true, "Teams": true, "Sites": true, "Settings": true, "TextBlocks": true, "ExportTextBlocks": true}
 	for method, act := range acts {
 		for _, scopes := range [][]deskside.Scope{{}, {deskside.ScopeRead}} {
 			actor := f.Anna.Actor()

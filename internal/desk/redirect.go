@@ -9,9 +9,6 @@ import (
 	"github.com/deskside/deskside/internal/store"
 )
 
-// RedirectTime is how long a colleague has to answer a redirect.
-const RedirectTime = 60 * time.Second
-
 // RedirectTo says to whom, with a note for them: exactly one of agent and team.
 type RedirectTo struct {
 	AgentID string
@@ -77,10 +74,20 @@ func (w *work) offer(row *deskside.Conversation, agentID string, note deskside.I
 	if err := w.handOver(row, note); err != nil {
 		return err
 	}
+	until, err := w.redirectEnd()
+	if err != nil {
+		return err
+	}
 	row.Redirect = deskside.Redirect{
-		FromID: w.actor.ID, ToID: agentID, Note: note.Text, Seq: row.Seq + 1, Until: w.at.Add(RedirectTime),
+		FromID: w.actor.ID, ToID: agentID, Note: note.Text, Seq: row.Seq + 1, Until: until,
 	}
 	return w.line(row, deskside.RedirectOffered, map[string]string{"fromId": w.actor.ID, "toId": agentID, "toName": agent.Name})
+}
+
+// redirectEnd is when a redirect of now is over.
+func (w *work) redirectEnd() (time.Time, error) {
+	s, err := w.Settings(w.ctx)
+	return w.at.Add(s.Routing.RedirectTime()), err
 }
 
 func (w *work) activeAgent(id string) (deskside.Agent, error) {
@@ -106,8 +113,12 @@ func (w *work) giveToTeam(row *deskside.Conversation, teamID string, note desksi
 	if err := w.handOver(row, note); err != nil {
 		return err
 	}
+	until, err := w.redirectEnd()
+	if err != nil {
+		return err
+	}
 	row.Redirect = deskside.Redirect{
-		FromID: w.actor.ID, Note: note.Text, Seq: row.Seq + 1, Until: w.at.Add(RedirectTime),
+		FromID: w.actor.ID, Note: note.Text, Seq: row.Seq + 1, Until: until,
 		BackTo: row.AssigneeID, BackTeam: row.TeamID,
 	}
 	row.AssigneeID, row.AssigneeName, row.TeamID = "", "", teamID

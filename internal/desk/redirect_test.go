@@ -10,6 +10,9 @@ import (
 	"github.com/deskside/deskside/internal/testdesk"
 )
 
+// redirectTime is the default one.
+var redirectTime = deskside.DefaultRoutingSettings().RedirectTime()
+
 // offered is a conversation of Anna's that is offered to Ben.
 func offered(t *testing.T, f *testdesk.Fixture) deskside.Conversation {
 	t.Helper()
@@ -121,7 +124,7 @@ func TestExpireRedirects(t *testing.T) {
 	testdesk.Each(t, func(t *testing.T, f *testdesk.Fixture) {
 		c := offered(t, f)
 		now := f.Clock.Now()
-		for after, want := range map[time.Duration]int{desk.RedirectTime - 10*time.Second: 0} {
+		for after, want := range map[time.Duration]int{redirectTime - 10*time.Second: 0} {
 			n, err := f.ExpireRedirects(ctx, now.Add(after))
 			ok(t, err)
 			if n != want {
@@ -133,7 +136,7 @@ func TestExpireRedirects(t *testing.T) {
 		for n := range counts {
 			all.Go(func() {
 				var err error
-				if counts[n], err = f.ExpireRedirects(ctx, now.Add(desk.RedirectTime+time.Second)); err != nil {
+				if counts[n], err = f.ExpireRedirects(ctx, now.Add(redirectTime+time.Second)); err != nil {
 					t.Error(err)
 				}
 			})
@@ -162,7 +165,7 @@ func TestRedirect_race(t *testing.T) {
 				func() error { _, err := f.DeclineRedirect(ctx, f.Ben.Actor(), c.ID, ""); return err },
 				func() error { _, err := f.CancelRedirect(ctx, f.Anna.Actor(), c.ID); return err },
 				func() error {
-					_, err := f.ExpireRedirects(ctx, f.Clock.Now().Add(desk.RedirectTime+time.Second))
+					_, err := f.ExpireRedirects(ctx, f.Clock.Now().Add(redirectTime+time.Second))
 					return err
 				},
 			}

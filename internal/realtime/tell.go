@@ -34,6 +34,9 @@ func (w *worker) tell(c heard) {
 	if c.Event.Type == deskside.SiteUpdated && c.Site != nil {
 		h.hint(sitePrefix+c.Site.ID, wire.ClientPush{Type: "settings"})
 	}
+	if c.Settings != nil {
+		h.hint(inbox, wire.AgentPush{Type: "settings", Settings: c.Settings})
+	}
 	if strings.HasPrefix(string(c.Event.Type), "text_block.") {
 		h.tellTextBlocks(c.TextBlock)
 	}

@@ -15,6 +15,7 @@ import "github.com/deskside/deskside"
 //	inbox              presence       AgentsOnline (ids of agents with a console open)
 //	inbox              visitor        Visitor
 //	inbox, agent:<id>  text_blocks    – (fetch them again)
+//	inbox              settings       Settings (the company's have changed)
 //	inbox              agent          Agent (changed: name, role, availability)
 //	agent:<id>         redirect       Redirect (the answer to one of this agent's redirects)
 //	agent:<id>         read           Read (this agent's, from another tab or node)
@@ -35,6 +36,7 @@ type AgentPush struct {
 	Preferences  *deskside.Preferences `json:"preferences,omitempty"`
 	Agent        *Agent                `json:"agent,omitempty"`
 	Redirect     *RedirectAnswer       `json:"redirect,omitempty"`
+	Settings     *deskside.Settings    `json:"settings,omitempty"`
 }
 
 // RedirectAnswer tells who redirected a conversation what became of it.

@@ -7,6 +7,8 @@ type Schemas = components['schemas'];
 export type * from '../core/wire';
 export type Role = Agent['role'];
 export type Scope = Schemas['NewAPIKey']['scopes'][number];
+export type CompanySettings = Schemas['Settings'];
+export type SettingsChange = Schemas['SettingsChange'];
 export type SiteSettings = Schemas['SiteSettings'];
 export type VisitorPush = Schemas['VisitorPush'];
 export type PageView = Schemas['PageView'];

@@ -1,5 +1,13 @@
 // The console's addresses. Pure; router.svelte.ts keeps the current one.
-export const settingsSections = ['profile', 'notifications', 'sessions', 'keys', 'sites', 'people'] as const;
+export const settingsSections = [
+  'profile',
+  'notifications',
+  'sessions',
+  'keys',
+  'sites',
+  'people',
+  'routing',
+] as const;
 export type SettingsSection = (typeof settingsSections)[number];
 
 export type Route =

@@ -12,6 +12,7 @@ import { router } from '../shell/router.svelte';
 import type { AgentPush, Conversation, Me } from '../types';
 import { Acts, nameOf } from './acts.svelte';
 import { Colleagues } from './colleagues.svelte';
+import { Company } from './company.svelte';
 import { Deliveries } from './deliveries';
 import { Idle } from './idle';
 import { Inbox } from './inbox.svelte';
@@ -27,6 +28,7 @@ export class Desk {
   readonly api = session.api;
   readonly inbox: Inbox;
   readonly colleagues = new Colleagues(this.api);
+  readonly company = new Company(this.api);
   readonly textBlocks = new TextBlocks(this.api);
   readonly typing: Typing;
   readonly ringer: Ringer;
@@ -196,6 +198,7 @@ export class Desk {
     this.#loaded(this.inbox.load());
     this.#loaded(this.inbox.loadCounts());
     this.#loaded(this.colleagues.load());
+    this.#loaded(this.company.load());
   }
 
   /** A failure needs no message of its own: the banner tells of the connection, the next one loads again. */
@@ -211,6 +214,7 @@ export class Desk {
       this.colleagues.put(push.agent);
       session.turned(push.agent);
     }
+    if (push.settings) this.company.settings = push.settings;
     if (push.redirect) this.acts.answered(push.redirect, (id) => this.open(id));
     if (push.read) this.inbox.read(push.read.conversationId, push.read.readInbound);
     if (push.preferences) {

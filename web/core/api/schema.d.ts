@@ -417,6 +417,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The company's settings */
+        get: operations["readSettings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change the company's settings */
+        patch: operations["updateSettings"];
+        trace?: never;
+    };
     "/api/v1/setup": {
         parameters: {
             query?: never;
@@ -781,6 +799,7 @@ export interface components {
             preferences?: components["schemas"]["Preferences"];
             read?: components["schemas"]["Read"];
             redirect?: components["schemas"]["RedirectAnswer"];
+            settings?: components["schemas"]["Settings"];
             type: string;
             typing?: components["schemas"]["AgentTyping"];
             visitor?: components["schemas"]["VisitorPush"];
@@ -1227,6 +1246,13 @@ export interface components {
             /** @description the sender and the team see it */
             reason?: string;
         };
+        RoutingSettings: {
+            /**
+             * Format: int64
+             * @description how long a colleague or a team has to answer a redirect before it goes back
+             */
+            redirectSeconds: number;
+        };
         RowError: {
             /** @description the column */
             field?: string;
@@ -1251,6 +1277,12 @@ export interface components {
             /** Format: date-time */
             lastSeenAt: string;
             os: string;
+        };
+        Settings: {
+            routing: components["schemas"]["RoutingSettings"];
+        };
+        SettingsChange: {
+            routing?: components["schemas"]["RoutingSettings"];
         };
         Setup: {
             /** @description from the server's log */
@@ -2460,6 +2492,68 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettingsChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
+                };
             };
             /** @description What went wrong */
             default: {

@@ -1,0 +1,70 @@
+package desk
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"github.com/deskside/deskside"
+)
+
+// Settings returns the company's settings.
+func (d *Desk) Settings(ctx context.Context, actor deskside.Actor) (s deskside.Settings, err error) {
+	defer deskside.Wrap(&err, "Settings")
+	if err := asAgent(actor, deskside.ScopeRead); err != nil {
+		return s, err
+	}
+	return d.store.Settings(ctx)
+}
+
+// SettingsChange changes the parts that are not nil, each as a whole.
+type SettingsChange struct {
+	Routing *deskside.RoutingSettings
+}
+
+func (c SettingsChange) onto(s *deskside.Settings) {
+	if c.Routing != nil {
+		s.Routing = *c.Routing
+	}
+}
+
+// UpdateSettings changes the company's settings. The audit log keeps, of each part, what
+// the changed fields were and are.
+func (d *Desk) UpdateSettings(ctx context.Context, actor deskside.Actor, change SettingsChange) (s deskside.Settings, err error) {
+	defer deskside.Wrap(&err, "UpdateSettings")
+	if err := asAdmin(actor); err != nil {
+		return s, err
+	}
+	err = d.act(ctx, actor, func(w *work) error {
+		before, err := w.SettingsToChange(ctx)
+		if err != nil {
+			return err
+		}
+		wanted := before
+		change.onto(&wanted)
+		if s, err = wanted.Clean(); err != nil {
+			return err
+		}
+		return w.saveSettings(before, s)
+	})
+	return s, err
+}
+
+func (w *work) saveSettings(before, after deskside.Settings) error {
+	olds, news := before.Parts(), after.Parts()
+	for _, key := range slices.Sorted(maps.Keys(news)) {
+		was, is := deskside.Difference(olds[key], news[key])
+		if was == is {
+			continue
+		}
+		if err := w.SaveSetting(w.ctx, key, news[key], w.at); err != nil {
+			return err
+		}
+		told := after
+		facts := map[string]string{"key": key, "before": was, "after": is}
+		if err := w.record(deskside.SettingsUpdated, "", facts, Change{Settings: &told}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
