@@ -1,0 +1,119 @@
+// A call as its screens need it: the core's view as state, pointing, devices, how long it
+// lasts. One for each call; `close` when its screens go.
+import { Call, type CallParts, type Entrance } from '../../core/call/call';
+import {
+  keepChoice,
+  listDevices,
+  noDevices,
+  pickScreen,
+  recallChoice,
+  screenProblem,
+  type Choice,
+  type DeviceKind,
+  type DeviceProblem,
+} from '../../core/call/devices';
+import { nothingYet, sharer, type CallView, type Person } from '../../core/call/view';
+import { Pointing } from './pointing.svelte';
+
+export type Layout = 'stage' | 'grid';
+
+export class Ongoing {
+  view = $state.raw<CallView>(nothingYet);
+  devices = $state.raw(noDevices);
+  choice = $state.raw<Choice>({});
+  volume = $state(1);
+  layout = $state<Layout>('stage');
+  /** What the picker answered, when it was no picture. */
+  shareProblem = $state<DeviceProblem>();
+  readonly call: Call;
+  readonly pointing: Pointing;
+  readonly #box: Storage | undefined;
+  readonly #stop = new AbortController();
+  #wake: WakeLockSentinel | undefined;
+
+  constructor(parts: Omit<CallParts, 'choice'>, box: Storage | undefined = storage()) {
+    this.#box = box;
+    this.choice = recallChoice(box);
+    this.call = new Call({ ...parts, choice: this.choice });
+    this.pointing = new Pointing(this.call);
+    this.call.watch((view) => this.#seen(view));
+    const { signal } = this.#stop;
+    globalThis.navigator?.mediaDevices?.addEventListener?.('devicechange', () => void this.list(), {
+      signal,
+    });
+    document.addEventListener('visibilitychange', () => void this.#stayAwake(), { signal });
+  }
+
+  get people(): readonly Person[] {
+    const { me, others } = this.view;
+    return me ? [...others, me] : others;
+  }
+
+  /** Whose screen is on the stage. */
+  get sharer(): Person | null {
+    return sharer(this.view);
+  }
+
+  async enter(entrance: Entrance): Promise<void> {
+    await this.call.enter(entrance);
+    await this.list();
+  }
+
+  async list(): Promise<void> {
+    this.devices = await listDevices(globalThis.navigator?.mediaDevices);
+  }
+
+  async use(kind: DeviceKind, id: string): Promise<void> {
+    this.choice = { ...this.choice, [kind]: id };
+    keepChoice(this.#box, this.choice);
+    await this.call.use(kind, id);
+  }
+
+  setVolume(volume: number): void {
+    this.volume = volume;
+    this.call.setVolume(volume);
+  }
+
+  /** Asks what to show and shows it; call it within a click. */
+  async share(): Promise<void> {
+    this.shareProblem = undefined;
+    try {
+      await this.call.share(await pickScreen());
+    } catch (thrown) {
+      this.shareProblem = screenProblem(thrown);
+    }
+  }
+
+  /** Ends with the screens: what still runs is left. */
+  close(): void {
+    this.#stop.abort();
+    this.pointing.close();
+    if (this.view.phase !== 'ended') void this.call.leave();
+    void this.#wake?.release().catch(() => undefined);
+  }
+
+  #seen(view: CallView): void {
+    const began = this.view.phase !== 'connected' && view.phase === 'connected';
+    this.view = view;
+    if (began) void this.#stayAwake();
+    if (view.phase === 'ended') void this.#wake?.release().catch(() => undefined);
+  }
+
+  /** The screen stays on during a call; browsers forget this whenever the page is hidden. */
+  async #stayAwake(): Promise<void> {
+    if (this.view.phase !== 'connected' || document.visibilityState !== 'visible') return;
+    try {
+      this.#wake = await navigator.wakeLock?.request('screen');
+    } catch {
+      // A low battery may forbid it; the call goes on.
+    }
+  }
+}
+
+function storage(): Storage | undefined {
+  try {
+    return localStorage;
+  } catch {
+    return undefined;
+  }
+}
