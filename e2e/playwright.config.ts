@@ -39,6 +39,7 @@ export default defineConfig({
   },
   projects: [
     { name: 'journeys', testDir: './journeys' },
+    { name: 'cobrowse', testDir: './cobrowse' },
     { name: 'screenshots', testDir: './screenshots' },
     { name: 'performance', testDir: './performance' },
   ],

@@ -11,7 +11,8 @@ export default defineConfig({
     emptyOutDir: false,
     target: ['chrome111', 'firefox114', 'safari16.4'],
     reportCompressedSize: false,
-    minify: true,
+    // A library build keeps its white space otherwise.
+    rolldownOptions: { output: { minify: true } },
     lib: {
       entry: `${webRoot}cobrowse/capture.ts`,
       formats: ['es'],

@@ -56,6 +56,11 @@ if (need('loader/loader.js') && need('widget/manifest.json')) {
 } else {
   rows.push(['widget', NaN, 0]);
 }
+rows.push([
+  'co-browsing recorder, after consent',
+  need('cobrowse/recorder.js') ? file('cobrowse/recorder.js') : NaN,
+  30_000,
+]);
 rows.push(['console, entry', need('console/index.html') ? sum(page('console/index.html')) : NaN, 180_000]);
 
 let failed = false;
