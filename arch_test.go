@@ -26,16 +26,18 @@ var floorPlan = map[string][]string{
 	"internal/wire":     {"."},
 	"internal/limit":    {},
 	"internal/store":    {"."},
+	"internal/blob":     {"."}, // a machine: the bytes of attachments
 	"internal/desk":     {".", "internal/auth", "internal/store"},
 	"internal/testdesk": {".", "internal/auth", "internal/desk", "internal/store"},
 
 	// Doors.
 	"internal/api":      {".", "internal/auth", "internal/desk", "internal/limit", "internal/wire"},
 	"internal/realtime": {".", "internal/desk", "internal/wire"},
+	"internal/transfer": {".", "internal/blob", "internal/desk"}, // bytes in and out
 
 	// The program.
 	"web":             {},
-	"internal/server": {".", "internal/api", "internal/auth", "internal/desk", "internal/limit", "internal/realtime", "internal/store", "web"},
+	"internal/server": {".", "internal/api", "internal/auth", "internal/blob", "internal/desk", "internal/limit", "internal/realtime", "internal/store", "internal/transfer", "web"},
 	"internal/demo":   {".", "internal/auth", "internal/desk", "internal/server", "web"},
 	"internal/doctor": {"internal/server"},
 	// The configuration names parts of api and limit; admin and migrate act through desk.
@@ -59,6 +61,9 @@ var modules = map[string][]string{
 	"github.com/danielgtaylor/huma":       {"internal/api"},
 	"github.com/alexedwards/argon2id":     {"internal/auth"},
 	"github.com/alecthomas/kong":          {"cmd/deskside"},
+	"github.com/tus/tusd":                 {"internal/blob"},
+	"github.com/aws/aws-sdk-go-v2":        {"internal/blob"},
+	"gocloud.dev":                         {"internal/blob"},
 	"github.com/prometheus/client_golang": {"internal/realtime", "internal/server"},
 }
 

@@ -16,6 +16,7 @@
 //   - Item: a message, a note or an event line.
 //   - Message: what a visitor or an agent says to the other side.
 //   - Note: what an agent writes for the team; a visitor never learns that it exists.
+//   - Attachment: a file of a message, a note or a text block; its bytes are kept apart from the database.
 //   - Text block: prepared text that agents find with # and insert into what they write.
 //   - Event: one recorded change; together the events are the audit log.
 //   - Seq: the position in the timeline that agents see, without holes.

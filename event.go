@@ -20,6 +20,10 @@ const (
 	SnoozeEnded          EventType = "conversation.snooze_ended"
 	MessagePosted        EventType = "message.posted"
 	NoteAdded            EventType = "note.added"
+	AttachmentAdded      EventType = "attachment.added"    // announced; its bytes follow
+	AttachmentReceived   EventType = "attachment.received" // its bytes are here
+	AttachmentChecked    EventType = "attachment.checked"
+	AttachmentRemoved    EventType = "attachment.deleted"
 	VisitorUpdated       EventType = "visitor.updated"
 	AgentCreated         EventType = "agent.created"
 	AgentUpdated         EventType = "agent.updated"

@@ -29,7 +29,9 @@ type Item struct {
 	AuthorName string // as it is now; empty for a nameless visitor
 	Text       string // message and note: the Markdown subset that the clients show
 	Event      EventType
-	Data       map[string]string // event: small facts, such as the new assignee's name
+	// Attachments are of a message or a note.
+	Attachments []Attachment
+	Data        map[string]string // event: small facts, such as the new assignee's name
 	// Inbound and Outbound count the visitor's and the agents' messages up to this item.
 	Inbound  int64
 	Outbound int64
@@ -44,7 +46,7 @@ func CleanText(s string) (string, error) {
 	if !utf8.ValidString(s) {
 		return "", &Error{Code: Invalid, Field: "text", Message: "the text is not valid UTF-8"}
 	}
-	s = strings.TrimSpace(strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\x00", ""))
+	s = trimText(s)
 	if s == "" {
 		return "", &Error{Code: Invalid, Field: "text", Message: "the text is empty"}
 	}
@@ -52,6 +54,26 @@ func CleanText(s string) (string, error) {
 		return "", Errorf(Invalid, "text", "the text has %d characters, the limit is %d", n, MaxText)
 	}
 	return s, nil
+}
+
+func trimText(s string) string {
+	return strings.TrimSpace(strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\x00", ""))
+}
+
+// CleanCaption is CleanText for what comes with files: it may be empty.
+func CleanCaption(s string) (string, error) {
+	if trimText(s) == "" {
+		return "", nil
+	}
+	return CleanText(s)
+}
+
+// PreviewItem is PreviewText of a message, or the names of the files of one without text.
+func PreviewItem(text string, files []Attachment) string {
+	if text == "" && len(files) > 0 {
+		text = "📎 " + AttachmentNames(files)
+	}
+	return PreviewText(text)
 }
 
 // PreviewText cuts the text for lists: one line, at most 140 characters.

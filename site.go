@@ -25,6 +25,7 @@ type SiteSettings struct {
 	Hue      int                  `json:"hue" minimum:"0" maximum:"359" doc:"hue of the brand colour in OKLCH degrees; lightness is fixed so that contrast holds"`
 	Position string               `json:"position" enum:"right,left"`
 	Texts    map[string]SiteTexts `json:"texts" doc:"by language: en, de; an empty text means the built-in one"`
+	Files    FileSettings         `json:"files,omitempty" doc:"left out: the default"`
 }
 
 // SiteTexts is what the widget says in one language.
@@ -37,7 +38,7 @@ type SiteTexts struct {
 
 // DefaultSiteSettings is what a new site starts with.
 func DefaultSiteSettings() SiteSettings {
-	return SiteSettings{Hue: 264, Position: "right", Texts: map[string]SiteTexts{}}
+	return SiteSettings{Hue: 264, Position: "right", Texts: map[string]SiteTexts{}, Files: DefaultFileSettings()}
 }
 
 // NormalOrigin returns the origin in canonical form (lower case, no path, default

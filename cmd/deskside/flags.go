@@ -22,6 +22,8 @@ type network struct {
 	Listen         string         `env:"DESKSIDE_LISTEN" default:"127.0.0.1:8080" placeholder:"ADDR" help:"Address to listen on (${default}); :8080 for all interfaces."`
 	PublicURL      string         `env:"DESKSIDE_PUBLIC_URL" name:"public-url" placeholder:"URL" help:"Where visitors and agents reach the server, such as https://chat.example."`
 	Redis          string         `env:"DESKSIDE_REDIS" placeholder:"URL" help:"redis://… joins several nodes that share a PostgreSQL database."`
+	Blob           string         `env:"DESKSIDE_BLOB" placeholder:"URL" help:"s3://bucket?region=… keeps attachments in S3 instead of the data folder."`
+	Scan           string         `env:"DESKSIDE_SCAN" placeholder:"URL" help:"clamd://host:3310 has attachments looked at by ClamAV."`
 	TrustedProxies []netip.Prefix `env:"DESKSIDE_TRUSTED_PROXY" name:"trusted-proxy" placeholder:"CIDR" help:"Reverse proxies whose X-Forwarded-… headers count (default: this machine)."`
 }
 
@@ -68,7 +70,7 @@ func config(p place, n network, l limits, g logging, metricsToken string) (serve
 	}
 	return server.Config{
 		Data: p.Data, Database: p.Database,
-		Listen: n.Listen, PublicURL: n.PublicURL, Redis: n.Redis, TrustedProxies: trusted,
+		Listen: n.Listen, PublicURL: n.PublicURL, Redis: n.Redis, TrustedProxies: trusted, Blob: n.Blob, Scan: n.Scan,
 		MetricsToken: metricsToken, Limits: l.values(), Quiet: g.Quiet,
 		Version: version, Log: log,
 	}, nil

@@ -22,6 +22,7 @@ func TestWorkingDay(t *testing.T) {
 		anna, ben := h.agent(f.Anna), h.agent(f.Ben)
 		h.inbox(anna, ben, c)
 		h.timeline(anna, ben, c)
+		h.attachments(anna, ben, c)
 		h.status(anna, c)
 		h.visitorPanel(anna)
 		h.workspace(anna, ben)

@@ -39,8 +39,14 @@ func (a *API) listItems(ctx context.Context, in *itemsInput) (*answer[Items], er
 // NewMessage is what a person wrote. Sending it again with the same id changes
 // nothing and answers the same.
 type NewMessage struct {
-	ID   ID     `json:"id" doc:"made by the sender (UUIDv7)"`
-	Text string `json:"text" minLength:"1" maxLength:"8000"`
+	ID          ID     `json:"id" doc:"made by the sender (UUIDv7)"`
+	Text        string `json:"text,omitempty" maxLength:"8000" doc:"may be left out when there are attachments"`
+	Attachments []ID   `json:"attachments,omitempty" maxItems:"10" doc:"files that the sender has uploaded for the conversation, and that are ready or blocked"`
+}
+
+// files are the ids of its attachments.
+func (m NewMessage) files() []string {
+	return each(m.Attachments, func(id ID) string { return string(id) })
 }
 
 type messageInput struct {
@@ -49,11 +55,11 @@ type messageInput struct {
 }
 
 func (a *API) postMessage(ctx context.Context, in *messageInput) (*answer[wire.Item], error) {
-	_, item, err := a.desk.PostMessage(ctx, actorOf(ctx), string(in.ConversationID), string(in.Body.ID), in.Body.Text)
+	_, item, err := a.desk.PostMessage(ctx, actorOf(ctx), string(in.ConversationID), string(in.Body.ID), in.Body.Text, in.Body.files()...)
 	return ok(wire.ItemOf(item)), err
 }
 
 func (a *API) addNote(ctx context.Context, in *messageInput) (*answer[wire.Item], error) {
-	item, err := a.desk.AddNote(ctx, actorOf(ctx), string(in.ConversationID), string(in.Body.ID), in.Body.Text)
+	item, err := a.desk.AddNote(ctx, actorOf(ctx), string(in.ConversationID), string(in.Body.ID), in.Body.Text, in.Body.files()...)
 	return ok(wire.ItemOf(item)), err
 }

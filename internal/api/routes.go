@@ -47,6 +47,10 @@ func (a *API) routes() {
 	add(in, route{get, "/visitors/{id}", "readVisitor", "A visitor and the pages of the visit", read, 0}, a.readVisitor)
 	add(in, route{patch, "/visitors/{id}", "updateVisitor", "Correct a visitor's name or e-mail address", write, 0}, a.updateVisitor)
 
+	add(in, route{post, "/conversations/{id}/attachments", "addAttachment", "Announce a file; its bytes follow to the address in the answer, and a message then names it", write, created}, a.addAttachment)
+	add(in, route{get, "/attachments/{id}", "readAttachment", "A file with fresh addresses", read, 0}, a.readAttachment)
+	add(in, route{del, "/attachments/{id}", "deleteAttachment", "Take back a file that was not sent, or delete the bytes of one that was", write, empty}, a.deleteAttachment)
+
 	in = a.group("/api/v1", "Workspace")
 	add(in, route{get, "/agents", "listAgents", "All colleagues", read, 0}, a.listAgents)
 	add(in, route{post, "/agents", "createAgent", "Add a colleague", admin, created}, a.createAgent)
@@ -76,6 +80,9 @@ func (a *API) routes() {
 	add(in, route{post, "/conversations", "startConversation", "Start a conversation with its first message", visitors, created}, a.startConversation)
 	add(in, route{get, "/conversations/{id}/items", "listMyItems", "A part of one's conversation, ascending; without before and after the newest part", visitors, 0}, a.listMyItems)
 	add(in, route{post, "/conversations/{id}/messages", "postMyMessage", "Write a message", visitors, created}, a.postMyMessage)
+	add(in, route{post, "/conversations/{id}/attachments", "addMyAttachment", "Announce a file, also of a conversation that is about to begin; its bytes follow to the address in the answer", visitors, created}, a.addMyAttachment)
+	add(in, route{get, "/attachments/{id}", "readMyAttachment", "A file of one's conversations, with fresh addresses", visitors, 0}, a.readMyAttachment)
+	add(in, route{del, "/attachments/{id}", "deleteMyAttachment", "Take back a file that was not sent", visitors, empty}, a.deleteMyAttachment)
 	add(in, route{post, "/conversations/{id}/receipts", "markMyReceipts", "Say how far the visitor has received and read", visitors, empty}, a.markMyReceipts)
 	add(in, route{post, "/pages", "reportPages", "Say which pages the visitor has opened; nothing is kept before the first message", visitors, empty}, a.reportPages)
 	add(in, route{patch, "/visitor", "updateMyself", "Say one's name or e-mail address", visitors, 0}, a.updateMyself)

@@ -42,6 +42,7 @@ type VisitSite struct {
 	Hue      int                           `json:"hue"`
 	Position string                        `json:"position" enum:"right,left"`
 	Texts    map[string]deskside.SiteTexts `json:"texts" doc:"by language; an empty text means the built-in one"`
+	Files    deskside.FileSettings         `json:"files"`
 }
 
 // VisitChannels names the visitor's channels on the socket.
@@ -143,7 +144,7 @@ func (a *API) listMyItems(ctx context.Context, in *itemsInput) (*answer[MyItems]
 }
 
 func (a *API) postMyMessage(ctx context.Context, in *messageInput) (*answer[wire.VisitorItem], error) {
-	_, item, err := a.desk.PostMessage(ctx, actorOf(ctx), string(in.ConversationID), string(in.Body.ID), in.Body.Text)
+	_, item, err := a.desk.PostMessage(ctx, actorOf(ctx), string(in.ConversationID), string(in.Body.ID), in.Body.Text, in.Body.files()...)
 	return ok(wire.VisitorItemOf(item)), err
 }
 
@@ -178,7 +179,7 @@ func visitSite(s deskside.Site) VisitSite {
 	if texts == nil {
 		texts = map[string]deskside.SiteTexts{}
 	}
-	return VisitSite{Key: s.Key, Name: s.Name, Hue: s.Settings.Hue, Position: s.Settings.Position, Texts: texts}
+	return VisitSite{Key: s.Key, Name: s.Name, Hue: s.Settings.Hue, Position: s.Settings.Position, Texts: texts, Files: s.Settings.Files.Or(deskside.DefaultFileSettings())}
 }
 
 func (a *API) siteTeam(ctx context.Context) (wire.SiteTeam, error) {

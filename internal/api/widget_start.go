@@ -49,7 +49,7 @@ func (a *API) startConversation(ctx context.Context, in *startInput) (*answer[St
 	who, b := callerOf(ctx), in.Body
 	browser, os, device := browserOf(in.UserAgent)
 	c, item, err := a.desk.StartConversation(ctx, who.actor, desk.StartConversation{
-		ID: string(b.ID), MessageID: string(b.Message.ID), Text: b.Message.Text,
+		ID: string(b.ID), MessageID: string(b.Message.ID), Text: b.Message.Text, Files: b.Message.files(),
 		Visitor: deskside.Visitor{
 			Origin: who.origin, Name: b.Visitor.Name, Email: b.Visitor.Email,
 			Language: b.Visitor.Language, TimeZone: b.Visitor.TimeZone,

@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/deskside/deskside"
 )
@@ -82,7 +83,7 @@ func (d *Desk) repeated(ctx context.Context, actor deskside.Actor, want deskside
 	if err != nil {
 		return deskside.Item{}, err
 	}
-	if have.Kind != want.Kind || have.Text != want.Text || have.AuthorKind != actor.Kind || have.AuthorID != actor.ID {
+	if have.Kind != want.Kind || have.Text != want.Text || have.AuthorKind != actor.Kind || have.AuthorID != actor.ID || !slices.Equal(idsOf(have.Attachments), idsOf(want.Attachments)) {
 		return deskside.Item{}, deskside.Errorf(deskside.Conflict, "id", "the id %q was used for something else; make a new one", want.ID)
 	}
 	return have, nil

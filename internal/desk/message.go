@@ -10,12 +10,13 @@ import (
 // PostMessage adds a visitor's or an agent's message. A repeat with the same id
 // changes nothing and returns the first message. A visitor's message opens a
 // conversation that was put aside; the first reply in one that nobody has assigns it.
-func (d *Desk) PostMessage(ctx context.Context, actor deskside.Actor, conversationID, messageID, text string) (c deskside.Conversation, item deskside.Item, err error) {
+// files are the ids of attachments that the actor has uploaded for the conversation.
+func (d *Desk) PostMessage(ctx context.Context, actor deskside.Actor, conversationID, messageID, text string, files ...string) (c deskside.Conversation, item deskside.Item, err error) {
 	defer deskside.Wrap(&err, "PostMessage(%s)", conversationID)
 	if err := mayChange(actor); err != nil {
 		return c, item, err
 	}
-	message, err := newItem(deskside.ItemMessage, conversationID, messageID, text)
+	message, err := newItem(deskside.ItemMessage, conversationID, messageID, text, files)
 	if err != nil {
 		return c, item, err
 	}
@@ -38,19 +39,30 @@ func (d *Desk) PostMessage(ctx context.Context, actor deskside.Actor, conversati
 }
 
 // newItem checks what a browser sends for a message or a note.
-func newItem(kind deskside.ItemKind, conversationID, id, text string) (deskside.Item, error) {
+func newItem(kind deskside.ItemKind, conversationID, id, text string, files []string) (deskside.Item, error) {
 	if err := checkID("conversationId", conversationID); err != nil {
 		return deskside.Item{}, err
 	}
 	if err := checkID("id", id); err != nil {
 		return deskside.Item{}, err
 	}
-	text, err := deskside.CleanText(text)
-	return deskside.Item{ConversationID: conversationID, ID: id, Kind: kind, Text: text}, err
+	attachments, err := named(files)
+	if err != nil {
+		return deskside.Item{}, err
+	}
+	clean := deskside.CleanText
+	if len(files) > 0 {
+		clean = deskside.CleanCaption
+	}
+	text, err = clean(text)
+	return deskside.Item{ConversationID: conversationID, ID: id, Kind: kind, Text: text, Attachments: attachments}, err
 }
 
 // say adds a message and what follows from it; the caller saves the row.
-func (w *work) say(row *deskside.Conversation, message deskside.Item) (deskside.Item, error) {
+func (w *work) say(row *deskside.Conversation, message deskside.Item) (_ deskside.Item, err error) {
+	if message.Attachments, err = w.attach(row.ID, message); err != nil {
+		return deskside.Item{}, err
+	}
 	row.Version++
 	if w.at.Before(row.LastAt) {
 		w.at = row.LastAt // nodes' clocks differ; a conversation's time doesn't go back
@@ -70,7 +82,7 @@ func (w *work) say(row *deskside.Conversation, message deskside.Item) (deskside.
 		row.SnoozedUntil = noTime
 	}
 	row.LastAt = w.at
-	row.Preview = deskside.Preview{Text: deskside.PreviewText(message.Text), From: w.actor.Kind, At: w.at}
+	row.Preview = deskside.Preview{Text: deskside.PreviewItem(message.Text, message.Attachments), From: w.actor.Kind, At: w.at}
 	message.VSeq = row.VSeq
 	return w.add(row, message, deskside.MessagePosted, facts)
 }
@@ -118,18 +130,21 @@ func (d *Desk) repeatedMessage(ctx context.Context, actor deskside.Actor, messag
 // AddNote adds a note for the team. The visitor learns nothing of it: neither the
 // visitor's sequence nor the order or preview of lists moves. A repeat with the same
 // id returns the first note.
-func (d *Desk) AddNote(ctx context.Context, actor deskside.Actor, conversationID, noteID, text string) (item deskside.Item, err error) {
+func (d *Desk) AddNote(ctx context.Context, actor deskside.Actor, conversationID, noteID, text string, files ...string) (item deskside.Item, err error) {
 	defer deskside.Wrap(&err, "AddNote(%s)", conversationID)
 	if err := asAgent(actor, deskside.ScopeWrite); err != nil {
 		return item, err
 	}
-	note, err := newItem(deskside.ItemNote, conversationID, noteID, text)
+	note, err := newItem(deskside.ItemNote, conversationID, noteID, text, files)
 	if err != nil {
 		return item, err
 	}
 	err = d.act(ctx, actor, func(w *work) error {
 		row, err := w.toChange(conversationID)
 		if err != nil {
+			return err
+		}
+		if note.Attachments, err = w.attach(row.ID, note); err != nil {
 			return err
 		}
 		row.Seq++

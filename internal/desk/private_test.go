@@ -14,7 +14,14 @@ import (
 // visitorActs is every method that takes an actor, tried on another's conversation
 // and visitor. A method missing here fails TestVisitor_othersThings.
 func visitorActs(f *testdesk.Fixture, c deskside.Conversation, other deskside.Actor) map[string]func(deskside.Actor) error {
-	name := "Mallory"
+	name, file := "Mallory", testdesk.NewID()
+	if _, err := f.Conversation(ctx, deskside.System, c.ID); err == nil {
+		// The other's own; of a conversation that is missing there is none.
+		added, err := f.AddAttachment(ctx, other, desk.NewAttachment{ID: file, ConversationID: c.ID, Name: "secret.pdf", Size: 3})
+		if err == nil {
+			file = added.ID
+		}
+	}
 	return map[string]func(deskside.Actor) error{
 		"StartConversation": func(a deskside.Actor) error {
 			_, _, err := f.StartConversation(ctx, a, desk.StartConversation{ID: c.ID, MessageID: testdesk.NewID(), Text: "mine now"})
@@ -28,6 +35,12 @@ func visitorActs(f *testdesk.Fixture, c deskside.Conversation, other deskside.Ac
 			_, err := f.AddNote(ctx, a, c.ID, testdesk.NewID(), "Hello")
 			return err
 		},
+		"AddAttachment": func(a deskside.Actor) error {
+			_, err := f.AddAttachment(ctx, a, desk.NewAttachment{ID: testdesk.NewID(), ConversationID: c.ID, Name: "photo.jpg", Size: 1})
+			return err
+		},
+		"Attachment":       func(a deskside.Actor) error { _, err := f.Attachment(ctx, a, file); return err },
+		"DeleteAttachment": func(a deskside.Actor) error { return f.DeleteAttachment(ctx, a, file) },
 		"Assign":           func(a deskside.Actor) error { _, err := f.Assign(ctx, a, c.ID, f.Anna.ID); return err },
 		"AssignUnassigned": func(a deskside.Actor) error { _, err := f.AssignUnassigned(ctx, a, c.ID, f.Anna.ID); return err },
 		"Unassign":         func(a deskside.Actor) error { _, err := f.Unassign(ctx, a, c.ID); return err },
@@ -131,10 +144,9 @@ func TestVisitor_othersThings(t *testing.T) {
 		f.Start(t, mallory, "own")
 		elsewhere := f.Visitor
 		elsewhere.SiteID = testdesk.NewID()
+		acts := visitorActs(f, c, f.Visitor)
 		audience := f.Audience.(*testdesk.Audience)
 		audience.Take()
-
-		acts := visitorActs(f, c, f.Visitor)
 		missing := visitorActs(f, deskside.Conversation{ID: testdesk.NewID()}, f.NewVisitor())
 		for _, method := range actorMethods() {
 			if acts[method] == nil && !ownOnly[method] {
@@ -147,7 +159,7 @@ func TestVisitor_othersThings(t *testing.T) {
 				if err == nil {
 					t.Errorf("%s as %s succeeded", method, who)
 				}
-				if method != "StartConversation" && deskside.CodeOf(err) != deskside.CodeOf(missing[method](actor)) {
+				if method != "StartConversation" && method != "AddAttachment" && deskside.CodeOf(err) != deskside.CodeOf(missing[method](actor)) {
 					t.Errorf("%s as %s: %v tells that it exists", method, who, err)
 				}
 			}
@@ -183,7 +195,7 @@ func TestScopes(t *testing.T) {
 	f := testdesk.New(t)
 	c := f.Start(t, f.Visitor, "Hello")
 	acts := visitorActs(f, c, f.Visitor)
-	reads := map[string]bool{"Conversation": true, "Conversations": true, "Counts": true, "Load": true, "Items": true, "ConversationsOfVisitor": true, "Visitor": true, "VisitorOnline": true, "Agents": true, "Teams": true, "Sites": true, "Settings": true, "TextBlocks": true, "ExportTextBlocks": true}
+	reads := map[string]bool{"Attachment": true, "Conversation": true, "Conversations": true, "Counts": true, "Load": true, "Items": true, "ConversationsOfVisitor": true, "Visitor": true, "VisitorOnline": true, "Agents": true, "Teams": true, "Sites": true, "Settings": true, "TextBlocks": true, "ExportTextBlocks": true}
 	for method, act := range acts {
 		for _, scopes := range [][]deskside.Scope{{}, {deskside.ScopeRead}} {
 			actor := f.Anna.Actor()

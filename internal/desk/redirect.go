@@ -59,7 +59,7 @@ func (to RedirectTo) check(conversationID string) (note deskside.Item, err error
 	if err != nil || to.NoteID == "" && to.Note == "" {
 		return note, err
 	}
-	return newItem(deskside.ItemNote, conversationID, to.NoteID, to.Note)
+	return newItem(deskside.ItemNote, conversationID, to.NoteID, to.Note, nil)
 }
 
 // offer asks the agent; the conversation stays where it is.

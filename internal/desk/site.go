@@ -143,7 +143,9 @@ func cleanSettings(s deskside.SiteSettings) (deskside.SiteSettings, error) {
 		texts[language] = t
 	}
 	s.Texts = texts
-	return s, nil
+	var err error
+	s.Files, err = s.Files.Clean()
+	return s, err
 }
 
 // Sites returns all sites by name.

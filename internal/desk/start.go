@@ -12,6 +12,7 @@ type StartConversation struct {
 	ID        string
 	MessageID string
 	Text      string
+	Files     []string // ids of attachments that were uploaded for it
 	// Visitor carries origin, name, e-mail, language, time zone, browser, OS, device
 	// and referrer; id and site are the actor's.
 	Visitor deskside.Visitor
@@ -26,7 +27,7 @@ func (d *Desk) StartConversation(ctx context.Context, actor deskside.Actor, in S
 	if err := asVisitor(actor); err != nil {
 		return c, item, err
 	}
-	message, err := newItem(deskside.ItemMessage, in.ID, in.MessageID, in.Text)
+	message, err := newItem(deskside.ItemMessage, in.ID, in.MessageID, in.Text, in.Files)
 	if err != nil {
 		return c, item, err
 	}
@@ -66,8 +67,11 @@ func (w *work) newConversation(id string, v deskside.Visitor) deskside.Conversat
 }
 
 // open stores the row and its first message.
-func (w *work) open(row *deskside.Conversation, message deskside.Item) (deskside.Item, error) {
-	row.Preview = deskside.Preview{Text: deskside.PreviewText(message.Text), From: w.actor.Kind, At: w.at}
+func (w *work) open(row *deskside.Conversation, message deskside.Item) (_ deskside.Item, err error) {
+	if message.Attachments, err = w.attach(row.ID, message); err != nil {
+		return deskside.Item{}, err
+	}
+	row.Preview = deskside.Preview{Text: deskside.PreviewItem(message.Text, message.Attachments), From: w.actor.Kind, At: w.at}
 	added, err := w.AddConversation(w.ctx, *row)
 	if err == nil && !added {
 		err = errRepeat

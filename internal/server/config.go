@@ -7,9 +7,11 @@ import (
 	"net"
 	"net/netip"
 	"net/url"
+	"path/filepath"
 	"strings"
 
 	"github.com/deskside/deskside/internal/api"
+	"github.com/deskside/deskside/internal/blob"
 	"github.com/deskside/deskside/internal/store"
 )
 
@@ -27,6 +29,10 @@ type Config struct {
 	Database string
 	// Redis joins several nodes, such as redis://host:6379; empty: one node.
 	Redis string
+	// Blob is where attachments are: s3://…, or empty for the data folder.
+	Blob string
+	// Scan is the virus scanner's address, such as clamd://host:3310; empty: none.
+	Scan string
 	// TrustedProxies may say who the client is (X-Forwarded-For and its like).
 	TrustedProxies []netip.Prefix
 	// MetricsToken lets others than this machine read /metrics.
@@ -64,6 +70,12 @@ func (c Config) Check() error {
 	if u, err := url.Parse(c.Redis); c.Redis != "" && (err != nil || u.Host == "" || u.Scheme != "redis" && u.Scheme != "rediss") {
 		return fmt.Errorf("--redis is not a Redis URL; write it like redis://host:6379 or rediss://user:password@host:6380")
 	}
+	if err := blob.Check(c.Blob); err != nil {
+		return fmt.Errorf("--blob: %w", err)
+	}
+	if _, err := blob.OpenScanner(c.Scan); err != nil {
+		return fmt.Errorf("--scan: %w", err)
+	}
 	if c.Redis != "" && c.Database == "" {
 		return fmt.Errorf("--redis joins nodes that share a PostgreSQL database; give --database postgres://… too, or leave --redis out")
 	}
@@ -82,5 +94,8 @@ func (c Config) publicURL() (*url.URL, error) {
 	u.Path, u.Host = "", strings.ToLower(u.Host)
 	return u, nil
 }
+
+// files is the folder of attachments, when they are on disk.
+func (c Config) files() string { return filepath.Join(c.Data, "files") }
 
 func (c Config) store() store.Config { return store.Config{URL: c.Database, Dir: c.Data} }

@@ -11,11 +11,11 @@ import (
 // nobody may frame them.
 const (
 	policyNothing = "default-src 'none'; frame-ancestors 'none'"
-	policyConsole = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
-		"connect-src 'self' WS; media-src 'self' blob:; worker-src 'self'; manifest-src 'self'; base-uri 'none'; " +
+	policyConsole = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; " +
+		"connect-src 'self' WS; media-src 'self' blob:; frame-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; " +
 		"form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types svelte-trusted-html"
-	policyFrame = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
-		"connect-src 'self' WS; media-src 'self' blob:; base-uri 'none'; form-action 'none'; " +
+	policyFrame = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; " +
+		"connect-src 'self' WS; media-src 'self' blob:; frame-src 'self'; base-uri 'none'; form-action 'none'; " +
 		"require-trusted-types-for 'script'; trusted-types svelte-trusted-html; frame-ancestors ANCESTORS"
 	noPowers = "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), " +
 		"microphone=(), midi=(), payment=(), usb=()"

@@ -36,12 +36,16 @@ func (s *Server) handler(registry *prometheus.Registry) (http.Handler, error) {
 	}))
 	who := clients{trusted: s.config.TrustedProxies, public: public}
 	record := newRecorder(s.log, s.config.Quiet, registry)
-	mux := s.routes(registry, origin)
+	mux, err := s.routes(registry, origin)
+	if err != nil {
+		return nil, err
+	}
 	return who.identify(record.wrap(secured(public != nil && public.Scheme == "https", guard.Handler(mux)))), nil
 }
 
 // routes is every address there is, but for the API's own list.
-func (s *Server) routes(registry *prometheus.Registry, origin string) *http.ServeMux {
+func (s *Server) routes(registry *prometheus.Registry, origin string) (*http.ServeMux, error) {
+	var err error
 	files := &files{dist: s.config.dist}
 	doors := s.newAPI()
 	widget := &widget{desk: s.desk, files: files, log: s.log, public: origin}
@@ -57,6 +61,14 @@ func (s *Server) routes(registry *prometheus.Registry, origin string) *http.Serv
 		Address:             func(r *http.Request) string { return api.ClientOf(r.Context()).Address },
 	}).Routes(sockets)
 	mux.Handle("/socket/", doors.LimitAddress(sockets))
+	if s.transfer, err = s.newTransfer(doors); err != nil {
+		return nil, err
+	}
+	attached := http.NewServeMux()
+	s.transfer.Routes(attached)
+	for _, prefix := range []string{"/file/", "/thumbnail/", "/upload/"} {
+		mux.Handle(prefix, doors.LimitAddress(attached))
+	}
 	mux.Handle("GET /loader.js", doors.LimitAddress(http.HandlerFunc(widget.loader)))
 	mux.Handle("GET /widget/frame", doors.LimitAddress(http.HandlerFunc(widget.frame)))
 	mux.HandleFunc("GET /assets/", files.assets)
@@ -68,7 +80,7 @@ func (s *Server) routes(registry *prometheus.Registry, origin string) *http.Serv
 	mux.HandleFunc("GET /healthz", s.health.live)
 	mux.HandleFunc("GET /readyz", s.health.ready)
 	mux.Handle("GET /metrics", metrics(registry, s.config.MetricsToken))
-	return mux
+	return mux, nil
 }
 
 // ownOrigin reports whether a request comes from a page of ours.

@@ -60,7 +60,7 @@ func (rec *recorder) recover(out *answer, r *http.Request, panicked any) {
 	if err, ok := panicked.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 		panic(panicked)
 	}
-	rec.log.Error("request panicked", "request", api.ClientOf(r.Context()).RequestID, "method", r.Method, "path", r.URL.Path,
+	rec.log.Error("request panicked", "request", api.ClientOf(r.Context()).RequestID, "method", r.Method, "path", shownPath(r.URL.Path),
 		"panic", panicked, "stack", string(debug.Stack()))
 	if out.status == 0 {
 		http.Error(out, "something went wrong on the server", http.StatusInternalServerError)
@@ -86,7 +86,7 @@ func (rec *recorder) note(out *answer, r *http.Request, took time.Duration) {
 	}
 	client := api.ClientOf(ctx)
 	rec.log.LogAttrs(ctx, level, "request", slog.String("request", client.RequestID), slog.String("method", r.Method),
-		slog.String("path", r.URL.Path), slog.Int("status", status), slog.Int64("bytes", out.bytes),
+		slog.String("path", shownPath(r.URL.Path)), slog.Int("status", status), slog.Int64("bytes", out.bytes),
 		slog.Duration("took", took), slog.String("address", client.Address))
 }
 
@@ -131,4 +131,14 @@ func (a *answer) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 // Flush sends what was written so far.
 func (a *answer) Flush() {
 	_ = http.NewResponseController(a.ResponseWriter).Flush() // a client that is gone shows on the next write
+}
+
+// shownPath leaves out of the log what would let its readers fetch files.
+func shownPath(path string) string {
+	for _, prefix := range []string{"/file/", "/thumbnail/", "/upload/"} {
+		if strings.HasPrefix(path, prefix) {
+			return prefix + "…"
+		}
+	}
+	return path
 }

@@ -51,6 +51,7 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 	}
 	start(func() error { defer close(hubDone); return s.hub.Run(hubCtx) })
 	start(func() error { return s.wake(ctx) })
+	start(func() error { return s.transfer.Run(ctx) })
 	start(func() error {
 		if err := s.http.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 			return err

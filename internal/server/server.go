@@ -27,26 +27,30 @@ import (
 	"github.com/deskside/deskside"
 	"github.com/deskside/deskside/internal/api"
 	"github.com/deskside/deskside/internal/auth"
+	"github.com/deskside/deskside/internal/blob"
 	"github.com/deskside/deskside/internal/desk"
 	"github.com/deskside/deskside/internal/limit"
 	"github.com/deskside/deskside/internal/realtime"
 	"github.com/deskside/deskside/internal/store"
+	"github.com/deskside/deskside/internal/transfer"
 	"github.com/deskside/deskside/web"
 )
 
 // Server is all parts together.
 type Server struct {
-	config  Config
-	log     *slog.Logger
-	store   *store.DB
-	redis   rueidis.Client // nil: one node
-	hub     *realtime.Hub
-	desk    *desk.Desk
-	health  *health
-	http    *http.Server
-	running atomic.Int64 // requests, but for sockets
-	unlock  func() error // the data folder; nil: not locked
-	closed  sync.Once
+	config   Config
+	log      *slog.Logger
+	store    *store.DB
+	redis    rueidis.Client // nil: one node
+	hub      *realtime.Hub
+	desk     *desk.Desk
+	blob     *blob.Store
+	transfer *transfer.Transfer
+	health   *health
+	http     *http.Server
+	running  atomic.Int64 // requests, but for sockets
+	unlock   func() error // the data folder; nil: not locked
+	closed   sync.Once
 }
 
 // maxBuckets bounds the memory for rate limits: about 200 bytes for each.
@@ -80,6 +84,9 @@ func Open(ctx context.Context, c Config) (_ *Server, err error) {
 		return nil, err
 	}
 	s.desk = desk.New(s.store, s.hub, nil)
+	if s.blob, err = blob.Open(ctx, c.Blob, c.files()); err != nil {
+		return nil, err
+	}
 	handler, err := s.handler(registry)
 	if err != nil {
 		return nil, err
@@ -150,13 +157,32 @@ func (s *Server) newAPI() *api.API {
 	})
 }
 
+// newTransfer is the door for attachments' bytes.
+func (s *Server) newTransfer(doors *api.API) (*transfer.Transfer, error) {
+	scanner, err := blob.OpenScanner(s.config.Scan)
+	if err != nil {
+		return nil, err
+	}
+	return transfer.New(transfer.Config{
+		Desk: s.desk, Blob: s.blob, Scanner: scanner, Log: s.log,
+		Agent: func(r *http.Request) error {
+			_, _, err := doors.AuthenticateAgent(r)
+			return err
+		},
+		Refuse: func(w http.ResponseWriter, r *http.Request, err error) { api.WriteProblem(w, r, s.log, err) },
+	}), nil
+}
+
 // Close closes what Open opened. It is for servers that never served; Serve does it itself.
 func (s *Server) Close() (err error) {
 	s.closed.Do(func() {
 		if s.redis != nil {
 			s.redis.Close()
 		}
-		err = s.store.Close()
+		if s.blob != nil {
+			err = s.blob.Close()
+		}
+		err = errors.Join(err, s.store.Close())
 		if s.unlock != nil {
 			err = errors.Join(err, s.unlock())
 		}

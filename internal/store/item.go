@@ -12,14 +12,14 @@ import (
 // all along.
 const selectItem = `
 	SELECT i.conversation_id, i.seq, coalesce(i.vseq, 0), i.id, i.kind, i.author_kind, i.author_id,
-		coalesce(a.name, v.name, ''), i.text, i.event, i.data, i.inbound, i.outbound, i.at
+		coalesce(a.name, v.name, ''), i.text, i.event, i.data, i.attachments, i.inbound, i.outbound, i.at
 	FROM item i
 	LEFT JOIN agent a ON a.id = i.author_id
 	LEFT JOIN visitor v ON v.id = i.author_id`
 
 func scanItem(s scanner) (i deskside.Item, err error) {
 	return i, s.Scan(&i.ConversationID, &i.Seq, &i.VSeq, &i.ID, &i.Kind, &i.AuthorKind, &i.AuthorID,
-		&i.AuthorName, &i.Text, &i.Event, jsonText{&i.Data}, &i.Inbound, &i.Outbound, stamp{&i.At})
+		&i.AuthorName, &i.Text, &i.Event, jsonText{&i.Data}, filesText{&i.Attachments}, &i.Inbound, &i.Outbound, stamp{&i.At})
 }
 
 // AddItem adds an item; false when the conversation has one with its id.
@@ -28,13 +28,17 @@ func (tx *Tx) AddItem(ctx context.Context, i deskside.Item) (added bool, err err
 	if err != nil {
 		return false, err
 	}
+	files, err := itemFiles(i.Attachments)
+	if err != nil {
+		return false, err
+	}
 	n, err := tx.exec(ctx, `
 		INSERT INTO item (conversation_id, seq, vseq, id, kind, author_kind, author_id,
-			text, event, data, inbound, outbound, at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+			text, event, data, attachments, inbound, outbound, at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 		ON CONFLICT (conversation_id, id) DO NOTHING`,
 		i.ConversationID, i.Seq, nullable(i.VSeq), i.ID, string(i.Kind), string(i.AuthorKind), i.AuthorID,
-		i.Text, string(i.Event), data, i.Inbound, i.Outbound, micros(i.At))
+		i.Text, string(i.Event), data, files, i.Inbound, i.Outbound, micros(i.At))
 	return n == 1, err
 }
 

@@ -97,15 +97,16 @@ type PageView struct {
 
 // Item is one entry of the timeline as agents see it.
 type Item struct {
-	Seq    int64              `json:"seq"`
-	VSeq   *int64             `json:"vseq" doc:"null: only the team sees it"`
-	ID     string             `json:"id"`
-	Kind   deskside.ItemKind  `json:"kind" enum:"message,note,event"`
-	Author Author             `json:"author"`
-	Text   string             `json:"text,omitempty" doc:"message and note: Markdown subset"`
-	Event  deskside.EventType `json:"event,omitempty" doc:"event: what happened"`
-	Data   map[string]string  `json:"data,omitempty" doc:"event: small facts"`
-	At     time.Time          `json:"at"`
+	Seq         int64              `json:"seq"`
+	VSeq        *int64             `json:"vseq" doc:"null: only the team sees it"`
+	ID          string             `json:"id"`
+	Kind        deskside.ItemKind  `json:"kind" enum:"message,note,event"`
+	Author      Author             `json:"author"`
+	Text        string             `json:"text,omitempty" doc:"message and note: Markdown subset"`
+	Attachments []Attachment       `json:"attachments,omitempty" nullable:"false" doc:"message and note: its files"`
+	Event       deskside.EventType `json:"event,omitempty" doc:"event: what happened"`
+	Data        map[string]string  `json:"data,omitempty" doc:"event: small facts"`
+	At          time.Time          `json:"at"`
 }
 
 // Author is who wrote an item or did what an event line says.

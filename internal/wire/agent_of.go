@@ -92,14 +92,15 @@ func VisitorOf(v deskside.Visitor, pages []deskside.PageView, online bool) Visit
 // ItemOf shapes an item of the timeline.
 func ItemOf(i deskside.Item) Item {
 	out := Item{
-		Seq:    i.Seq,
-		ID:     i.ID,
-		Kind:   i.Kind,
-		Author: Author{Kind: i.AuthorKind, ID: i.AuthorID, Name: i.AuthorName},
-		Text:   i.Text,
-		Event:  i.Event,
-		Data:   i.Data,
-		At:     i.At,
+		Seq:         i.Seq,
+		ID:          i.ID,
+		Kind:        i.Kind,
+		Author:      Author{Kind: i.AuthorKind, ID: i.AuthorID, Name: i.AuthorName},
+		Text:        i.Text,
+		Attachments: attachmentsOf(i.Attachments, deskside.ForAgents),
+		Event:       i.Event,
+		Data:        i.Data,
+		At:          i.At,
 	}
 	if i.VSeq > 0 {
 		out.VSeq = &i.VSeq
@@ -134,6 +135,7 @@ func SiteOf(s deskside.Site, snippet string) Site {
 	if settings.Texts == nil {
 		settings.Texts = map[string]deskside.SiteTexts{}
 	}
+	settings.Files = settings.Files.Or(deskside.DefaultFileSettings())
 	return Site{ID: s.ID, Key: s.Key, Name: s.Name, Origins: each(s.Origins, same[string]), Settings: settings, Snippet: snippet}
 }
 

@@ -30,12 +30,13 @@ type VisitorReceipts struct {
 
 // VisitorItem is a message as the visitor sees it.
 type VisitorItem struct {
-	VSeq  int64         `json:"vseq"`
-	ID    string        `json:"id"`
-	Mine  bool          `json:"mine"`
-	Agent *VisitorAgent `json:"agent,omitempty"`
-	Text  string        `json:"text"`
-	At    time.Time     `json:"at"`
+	VSeq        int64         `json:"vseq"`
+	ID          string        `json:"id"`
+	Mine        bool          `json:"mine"`
+	Agent       *VisitorAgent `json:"agent,omitempty"`
+	Text        string        `json:"text"`
+	Attachments []Attachment  `json:"attachments,omitempty" nullable:"false"`
+	At          time.Time     `json:"at"`
 }
 
 // SiteTeam is who is there, for the widget's greeting.

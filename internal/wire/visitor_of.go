@@ -35,7 +35,7 @@ func VisitorItemOf(i deskside.Item) VisitorItem {
 	if !ForVisitor(i) {
 		return VisitorItem{}
 	}
-	out := VisitorItem{VSeq: i.VSeq, ID: i.ID, Mine: i.AuthorKind == deskside.ActorVisitor, Text: i.Text, At: i.At}
+	out := VisitorItem{VSeq: i.VSeq, ID: i.ID, Mine: i.AuthorKind == deskside.ActorVisitor, Text: i.Text, At: i.At, Attachments: attachmentsOf(i.Attachments, deskside.ForVisitors)}
 	if !out.Mine {
 		out.Agent = &VisitorAgent{Name: i.AuthorName}
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"flag"
 	"os"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -143,13 +144,13 @@ func TestVisitorItemOf(t *testing.T) {
 	for _, i := range items() {
 		i.VSeq = 7 // even when a note or an event line had a number
 		got := VisitorItemOf(i)
-		if seen := got != (VisitorItem{}); seen != (i.Kind == deskside.ItemMessage) {
+		if seen := !reflect.DeepEqual(got, VisitorItem{}); seen != (i.Kind == deskside.ItemMessage) {
 			t.Errorf("%s: %+v", i.Kind, got)
 		}
 	}
 	i := items()[0]
 	i.VSeq = 0
-	if got := VisitorItemOf(i); got != (VisitorItem{}) {
+	if got := VisitorItemOf(i); !reflect.DeepEqual(got, VisitorItem{}) {
 		t.Errorf("a message for the team only: %+v", got)
 	}
 }

@@ -1,0 +1,93 @@
+package api
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/deskside/deskside"
+	"github.com/deskside/deskside/internal/desk"
+	"github.com/deskside/deskside/internal/testdesk"
+	"github.com/deskside/deskside/internal/wire"
+)
+
+func file(name string, size int64) m { return m{"id": testdesk.NewID(), "name": name, "size": size} }
+
+// attachments announces files and takes them back.
+func (h *house) attachments(anna, ben who, c deskside.Conversation) {
+	h.t.Helper()
+	path := agentAPI + "/conversations/" + c.ID + "/attachments"
+	photo := file("../../photo.jpg", 1000)
+	added := decode[wire.Attachment](h.ask(ben, "POST", path, photo).want(201))
+	if added.Name != "photo.jpg" || added.State != deskside.AttachmentUploading || !strings.HasPrefix(added.Upload, "/upload/") || added.Address != "" {
+		h.t.Errorf("announced %+v", added)
+	}
+	if again := decode[wire.Attachment](h.ask(ben, "POST", path, photo).want(201)); again.ID != added.ID {
+		h.t.Errorf("announced again %+v", again)
+	}
+	h.ask(anna, "POST", path, photo).wantProblem(409, deskside.Conflict, "body.id")
+	h.ask(ben, "POST", path, file("photo.jpg", 101<<20)).wantProblem(413, deskside.TooLarge, "body.size")
+	h.ask(ben, "POST", path, file("setup.exe", 5)).wantProblem(422, deskside.Invalid, "body.name")
+	h.ask(ben, "POST", path, file("empty.txt", 0)).wantProblem(422, deskside.Invalid, "body.size")
+	unfinished := message("look")
+	unfinished["attachments"] = []string{added.ID}
+	h.ask(ben, "POST", agentAPI+"/conversations/"+c.ID+"/messages", unfinished).want(503)
+	h.ask(anna, "GET", agentAPI+"/attachments/"+added.ID, nil).want(200)
+	h.ask(ben, "DELETE", agentAPI+"/attachments/"+added.ID, nil).want(204)
+	h.ask(ben, "POST", agentAPI+"/conversations/"+c.ID+"/messages", unfinished).wantProblem(422, deskside.Invalid, "body.attachments")
+}
+
+// TestAttachment_visitor sends a file of a visitor the whole way, but for its bytes.
+func TestAttachment_visitor(t *testing.T) {
+	testdesk.Each(t, func(t *testing.T, f *testdesk.Fixture) {
+		h := newHouse(t, f)
+		me, ben := h.visitor(f.Visitor), h.agent(f.Ben)
+		conversation, start := testdesk.NewID(), file("photo.jpg", 1000)
+		added := decode[wire.Attachment](h.ask(me, "POST", widgetAPI+"/conversations/"+conversation+"/attachments", start).want(201))
+		other := h.visitor(f.NewVisitor())
+		h.ask(other, "GET", widgetAPI+"/attachments/"+added.ID, nil).want(404)
+		h.ask(other, "DELETE", widgetAPI+"/attachments/"+added.ID, nil).want(404)
+
+		settle(t, f, added.ID, desk.Checked{Type: "image/jpeg", Size: 1000, Width: 40, Height: 30, Thumbnail: true})
+		body := m{"id": conversation, "message": m{"id": testdesk.NewID(), "attachments": []string{added.ID}}, "pages": []m{}}
+		h.ask(other, "POST", widgetAPI+"/conversations", body).wantProblem(422, deskside.Invalid, "")
+		started := decode[StartedConversation](h.ask(me, "POST", widgetAPI+"/conversations", body).want(201))
+		if again := decode[StartedConversation](h.ask(me, "POST", widgetAPI+"/conversations", body).want(201)); len(again.Item.Attachments) != 1 {
+			t.Errorf("sent again %+v", again.Item)
+		}
+		mine := started.Item.Attachments
+		if len(mine) != 1 || mine[0].Thumbnail == "" || started.Conversation.Preview.Text != "📎 photo.jpg" {
+			t.Fatalf("started %+v", started)
+		}
+		items := decode[Items](h.ask(ben, "GET", agentAPI+"/conversations/"+conversation+"/items", nil).want(200)).Items
+		theirs := items[0].Attachments
+		if len(theirs) != 1 || theirs[0].Address == mine[0].Address || !strings.HasPrefix(theirs[0].Address, "/file/") {
+			t.Errorf("the agent gets %+v, the visitor %+v", theirs, mine)
+		}
+
+		// A note's file is not for the visitor.
+		inNote := decode[wire.Attachment](h.ask(ben, "POST", agentAPI+"/conversations/"+conversation+"/attachments", file("secret.pdf", 10)).want(201))
+		settle(t, f, inNote.ID, desk.Checked{Type: "application/pdf", Size: 10})
+		note := message("for us")
+		note["attachments"] = []string{inNote.ID}
+		h.ask(ben, "POST", agentAPI+"/conversations/"+conversation+"/notes", note).want(201)
+		h.ask(me, "GET", widgetAPI+"/attachments/"+inNote.ID, nil).want(404)
+		h.ask(me, "DELETE", widgetAPI+"/attachments/"+added.ID, nil).want(403)
+		h.ask(ben, "DELETE", agentAPI+"/attachments/"+added.ID, nil).want(403)
+		h.ask(h.agent(f.Anna), "DELETE", agentAPI+"/attachments/"+added.ID, nil).want(204)
+		items = decode[Items](h.ask(ben, "GET", agentAPI+"/conversations/"+conversation+"/items", nil).want(200)).Items
+		if a := items[0].Attachments[0]; a.State != deskside.AttachmentDeleted || a.Address != "" || a.Name != "photo.jpg" {
+			t.Errorf("deleted %+v", a)
+		}
+	})
+}
+
+// settle does to a file what its bytes would bring about.
+func settle(t testing.TB, f *testdesk.Fixture, id string, found desk.Checked) {
+	t.Helper()
+	if err := f.FinishUpload(t.Context(), id); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.SettleAttachment(t.Context(), id, found); err != nil {
+		t.Fatal(err)
+	}
+}
