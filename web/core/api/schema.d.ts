@@ -74,6 +74,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/attachments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file with fresh addresses */
+        get: operations["readAttachment"];
+        put?: never;
+        post?: never;
+        /** Take back a file that was not sent, or delete the bytes of one that was */
+        delete: operations["deleteAttachment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations": {
         parameters: {
             query?: never;
@@ -136,6 +154,23 @@ export interface paths {
         /** Assign to an agent, or to nobody */
         put: operations["assignConversation"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Announce a file; its bytes follow to the address in the answer, and a message then names it */
+        post: operations["addAttachment"];
         delete?: never;
         options?: never;
         head?: never;
@@ -628,6 +663,24 @@ export interface paths {
         patch: operations["updateVisitor"];
         trace?: never;
     };
+    "/api/widget/v1/attachments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file of one's conversations, with fresh addresses */
+        get: operations["readMyAttachment"];
+        put?: never;
+        post?: never;
+        /** Take back a file that was not sent */
+        delete: operations["deleteMyAttachment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/widget/v1/conversations": {
         parameters: {
             query?: never;
@@ -640,6 +693,23 @@ export interface paths {
         put?: never;
         /** Start a conversation with its first message */
         post: operations["startConversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/widget/v1/conversations/{id}/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Announce a file, also of a conversation that is about to begin; its bytes follow to the address in the answer */
+        post: operations["addMyAttachment"];
         delete?: never;
         options?: never;
         head?: never;
@@ -820,6 +890,34 @@ export interface components {
             /** @description do not take it from somebody else: 409 with data.assigneeId and data.assigneeName instead */
             onlyIfUnassigned?: boolean;
         };
+        Attachment: {
+            /** @description relative; with ?download it is saved and never shown */
+            address?: string;
+            /** Format: int64 */
+            height?: number;
+            id: string;
+            name: string;
+            /**
+             * @description why it is blocked
+             * @enum {string}
+             */
+            reason?: "harmful" | "type";
+            /** Format: int64 */
+            size: number;
+            /** @enum {string} */
+            state: "uploading" | "checking" | "ready" | "blocked" | "deleted";
+            /** @description relative address of a small picture */
+            thumbnail?: string;
+            /** @description as its bytes say; empty until they were looked at */
+            type: string;
+            /** @description relative address to send the bytes to, by the tus protocol (HEAD and PATCH); good for a day */
+            upload?: string;
+            /**
+             * Format: int64
+             * @description of a picture
+             */
+            width?: number;
+        };
         Author: {
             id?: string;
             /** @enum {string} */
@@ -941,9 +1039,22 @@ export interface components {
                 [key: string]: number;
             };
         };
+        FileSettings: {
+            /** @description what may be sent; checked by the name before and by the bytes after the upload */
+            kinds: ("picture" | "audio" | "video" | "pdf" | "document" | "archive" | "program" | "other")[];
+            /**
+             * Format: int64
+             * @description largest file, in megabytes of 1,048,576 bytes
+             */
+            maxMB: number;
+            /** @description whether visitors may send files too */
+            visitors: boolean;
+        };
         Item: {
             /** Format: date-time */
             at: string;
+            /** @description message and note: its files */
+            attachments?: components["schemas"]["Attachment"][];
             author: components["schemas"]["Author"];
             /** @description event: small facts */
             data?: {
@@ -1048,6 +1159,20 @@ export interface components {
             /** @enum {string} */
             role: "agent" | "supervisor" | "admin";
         };
+        NewAttachment: {
+            /**
+             * Format: uuid
+             * @description made by the sender (UUIDv7); announcing it again answers how far it has come
+             */
+            id: string;
+            /** @description folders and characters that control text are taken out */
+            name: string;
+            /**
+             * Format: int64
+             * @description in bytes; the site may allow less than 2 GB
+             */
+            size: number;
+        };
         NewConversation: {
             /**
              * Format: uuid
@@ -1062,12 +1187,15 @@ export interface components {
             visitor?: components["schemas"]["NewVisitor"];
         };
         NewMessage: {
+            /** @description files that the sender has uploaded for the conversation, and that are ready or blocked */
+            attachments?: string[];
             /**
              * Format: uuid
              * @description made by the sender (UUIDv7)
              */
             id: string;
-            text: string;
+            /** @description may be left out when there are attachments */
+            text?: string;
         };
         NewSite: {
             name: string;
@@ -1318,6 +1446,8 @@ export interface components {
             settings?: components["schemas"]["SiteSettings"];
         };
         SiteSettings: {
+            /** @description left out: the default */
+            files?: components["schemas"]["FileSettings"];
             /**
              * Format: int64
              * @description hue of the brand colour in OKLCH degrees; lightness is fixed so that contrast holds
@@ -1441,6 +1571,7 @@ export interface components {
             visitor: string;
         };
         VisitSite: {
+            files: components["schemas"]["FileSettings"];
             /** Format: int64 */
             hue: number;
             key: string;
@@ -1520,6 +1651,7 @@ export interface components {
             agent?: components["schemas"]["VisitorAgent"];
             /** Format: date-time */
             at: string;
+            attachments?: components["schemas"]["Attachment"][];
             id: string;
             mine: boolean;
             text: string;
@@ -1756,6 +1888,66 @@ export interface operations {
             };
         };
     };
+    readAttachment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Attachment"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteAttachment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listConversations: {
         parameters: {
             query?: {
@@ -1878,6 +2070,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addAttachment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAttachment"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Attachment"];
                 };
             };
             /** @description What went wrong */
@@ -3111,6 +3338,66 @@ export interface operations {
             };
         };
     };
+    readMyAttachment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Attachment"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteMyAttachment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listMyConversations: {
         parameters: {
             query?: never;
@@ -3160,6 +3447,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StartedConversation"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addMyAttachment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAttachment"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Attachment"];
                 };
             };
             /** @description What went wrong */

@@ -69,7 +69,14 @@ class FakeServer {
   #visit = (): Visit => ({
     token: 't',
     visitor: { name: '', email: '' },
-    site: { key: 'k', name: 'Shop', hue: 150, position: 'right', texts: {} },
+    site: {
+      key: 'k',
+      name: 'Shop',
+      hue: 150,
+      position: 'right',
+      texts: {},
+      files: { visitors: true, maxMB: 100, kinds: [] },
+    },
     team: { online: true, agents: [{ name: 'Mika' }] },
     conversations: this.#list(),
     channels: { visitor: 'visitor:v', site: 'site:s' },
