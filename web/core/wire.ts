@@ -7,6 +7,7 @@ export type AgentPush = Schemas['AgentPush'];
 export type AgentTyping = Schemas['AgentTyping'];
 export type Agent = Schemas['Agent'];
 export type APIKey = Schemas['APIKey'];
+export type Attachment = Schemas['Attachment'];
 export type Author = Schemas['Author'];
 export type ClientPush = Schemas['ClientPush'];
 export type Conversation = Schemas['Conversation'];

@@ -9,11 +9,12 @@ import { serverClock } from '../../core/clock';
 import { Drafts, type Mode } from '../chat/drafts';
 import { Ringer } from '../ring/ringer.svelte';
 import { router } from '../shell/router.svelte';
-import type { AgentPush, Conversation, Me } from '../types';
+import type { AgentPush, Attachment, Conversation, Me } from '../types';
 import { Acts, nameOf } from './acts.svelte';
 import { Colleagues } from './colleagues.svelte';
 import { Company } from './company.svelte';
 import { Deliveries } from './deliveries';
+import { Files } from './files.svelte';
 import { Idle } from './idle';
 import { Inbox } from './inbox.svelte';
 import { session } from './session.svelte';
@@ -22,7 +23,8 @@ import { TextBlocks } from './textblocks.svelte';
 import { Thread } from './thread.svelte';
 import { Typing } from './typing.svelte';
 
-export type Words = { mode: Mode; text: string };
+/** What was written, and the files that go along: they are at the server already. */
+export type Words = { mode: Mode; text: string; attachments?: Attachment[] };
 
 export class Desk {
   readonly api = session.api;
@@ -34,6 +36,7 @@ export class Desk {
   readonly ringer: Ringer;
   readonly acts: Acts;
   readonly drafts: Drafts;
+  readonly files: Files;
   readonly #idle: Idle;
   readonly outbox: Outbox<Words>;
   letters = $state.raw<readonly Letter<Words>[]>([]);
@@ -56,6 +59,7 @@ export class Desk {
       turn: (to) => this.#loaded(session.turn(to, true)),
     });
     this.drafts = new Drafts(localStorage, me.id);
+    this.files = new Files(this.api, localStorage, me.id);
     this.#deliveries = new Deliveries(async (delivered) => {
       await ok(this.api.POST('/api/v1/receipts', { body: { delivered } }));
     });
@@ -134,8 +138,9 @@ export class Desk {
   }
 
   /** Something was written: it shows at once and is sent until it is acknowledged. */
-  write(conversationId: string, mode: Mode, text: string): void {
-    this.outbox.add({ id: newId(), group: conversationId, at: Date.now(), body: { mode, text } });
+  write(conversationId: string, mode: Mode, text: string, attachments: Attachment[] = []): void {
+    const body = { mode, text, ...(attachments.length > 0 ? { attachments } : {}) };
+    this.outbox.add({ id: newId(), group: conversationId, at: Date.now(), body });
     const row = this.inbox.known.get(conversationId);
     if (row) this.ringer.end(row);
   }
@@ -145,7 +150,9 @@ export class Desk {
   }
 
   async #send({ id, group, body }: Letter<Words>): Promise<void> {
-    const request = { params: { path: { id: group } }, body: { id, text: body.text } };
+    const attachments = body.attachments?.map((file) => file.id);
+    const words = { id, text: body.text, ...(attachments ? { attachments } : {}) };
+    const request = { params: { path: { id: group } }, body: words };
     const item =
       body.mode === 'note'
         ? await ok(this.api.POST('/api/v1/conversations/{id}/notes', request))

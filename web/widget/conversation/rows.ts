@@ -1,4 +1,4 @@
-import type { VisitorConversation, VisitorItem } from '../../core/wire';
+import type { Attachment, VisitorConversation, VisitorItem } from '../../core/wire';
 import type { Written } from '../state/written';
 
 export type MessageState = 'sending' | 'later' | 'failed' | 'sent' | 'delivered' | 'read';
@@ -11,6 +11,7 @@ export type MessageRow = {
   /** Of the agent; empty for the visitor's own. */
   name: string;
   text: string;
+  attachments?: readonly Attachment[];
   at: Date;
   /** Begins or ends a run of messages by the same side. */
   first: boolean;
@@ -39,6 +40,7 @@ export function rowsOf({ items, letters, receipts, stuck, sameDay }: RowsInput):
   const newestOwn = items.findLast(({ mine }) => mine)?.vseq;
   const messages: MessageRow[] = items.map((item) => ({
     ...message(item.id, item.mine, item.text, new Date(item.at), item.agent?.name),
+    ...(item.attachments ? { attachments: item.attachments } : {}),
     ...(item.vseq === newestOwn ? { state: arrivedState(item.vseq, receipts) } : {}),
   }));
   for (const { id, at, body, refused } of letters) {
@@ -46,6 +48,7 @@ export function rowsOf({ items, letters, receipts, stuck, sameDay }: RowsInput):
     const state = refused ? 'failed' : stuck ? 'later' : 'sending';
     messages.push({
       ...message(id, true, body.text, new Date(at)),
+      ...(body.attachments ? { attachments: body.attachments } : {}),
       state,
       ...(refused?.code === 'invalid' || refused?.code === 'too_large' ? { why: refused.message } : {}),
     });

@@ -2,10 +2,11 @@ import { newId } from '../../core/id';
 import type { ToFrame } from '../../core/port';
 import { asProblem } from '../../core/problem';
 import { When } from '../../core/when';
-import type { ClientPush, Visit, VisitorConversation } from '../../core/wire';
+import type { Attachment, ClientPush, Visit, VisitorConversation } from '../../core/wire';
 import type { Host } from '../host';
 import type { Chat } from '../state/chat.svelte';
 import { merge } from './conversations';
+import { Files } from './files.svelte';
 import { Live } from './live';
 import { Post, type Posted } from './post';
 import { Receipts } from './receipts';
@@ -27,6 +28,7 @@ const stale = 30_000;
  */
 export class Engine {
   readonly post: Post;
+  readonly files: Files;
   readonly #chat: Chat;
   readonly #host: Host;
   readonly #session: Session;
@@ -53,6 +55,7 @@ export class Engine {
       began: (visit) => this.#learn(visit),
     });
     this.#session = session;
+    this.files = new Files(session);
     this.#receipts = new Receipts(session);
     this.#log = new VisitLog(session, chat.siteKey);
     this.#log.trail = hi.trail;
@@ -97,16 +100,20 @@ export class Engine {
     }
   }
 
-  submit(conversationId: string, text: string): void {
+  submit(conversationId: string, text: string, attachments: readonly Attachment[] = []): void {
     const { letters } = this.#chat;
     const start = !this.#exists(conversationId) && !letters.some(({ group }) => group === conversationId);
+    const words = {
+      text,
+      ...(attachments.length > 0 ? { attachments: this.files.remember(attachments) } : {}),
+    };
     this.post.add({
       id: newId(),
       group: conversationId,
       at: Date.now(),
       body: start
-        ? { kind: 'start', text, ...this.#log.start(navigator.language) }
-        : { kind: 'message', text },
+        ? { kind: 'start', ...words, ...this.#log.start(navigator.language) }
+        : { kind: 'message', ...words },
     });
     this.begin();
     void this.#live.open();
@@ -266,7 +273,11 @@ export class Engine {
       this.#take([conversation], false);
       this.#host.tell({ type: 'event', name: 'conversation', detail: { conversationId } });
     } else if (known && known.vseq < item.vseq) {
-      const preview = { text: item.text, from: 'visitor' as const, at: item.at };
+      const preview = {
+        text: item.text || `📎 ${(item.attachments ?? []).map(({ name }) => name).join(', ')}`,
+        from: 'visitor' as const,
+        at: item.at,
+      };
       this.#take([{ ...known, vseq: item.vseq, lastAt: item.at, done: false, preview }], false);
     }
     this.#host.tell({ type: 'event', name: 'message', detail: { conversationId, from: 'visitor' } });

@@ -76,11 +76,13 @@ export class Post {
 }
 
 async function deliver(session: Session, { id, group, body }: Written): Promise<Posted> {
+  const attachments = body.attachments?.map((file) => file.id);
+  const message = { id, text: body.text, ...(attachments ? { attachments } : {}) };
   if (body.kind === 'start') {
-    const { text, pages, referrer, visitor } = body;
+    const { pages, referrer, visitor } = body;
     const start = {
       id: group,
-      message: { id, text },
+      message,
       pages,
       ...(referrer ? { referrer } : {}),
       ...(visitor ? { visitor } : {}),
@@ -93,7 +95,7 @@ async function deliver(session: Session, { id, group, body }: Written): Promise<
   const item = await session.call((api) =>
     api.POST('/api/widget/v1/conversations/{id}/messages', {
       params: { path: { id: group } },
-      body: { id, text: body.text },
+      body: message,
     }),
   );
   return { conversationId: group, item };

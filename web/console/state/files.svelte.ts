@@ -1,0 +1,106 @@
+// Files that are being sent and those that the timeline shows. Everything that knows how is
+// loaded with the first of them.
+import { ok, type Api } from '../../core/api/client';
+import type { Attachment } from '../../core/wire';
+import type { TrayView } from '../../ui/files';
+
+type Chunk = typeof import('../../ui/files');
+
+export class Files {
+  chunk = $state.raw<Chunk | null>(null);
+  #views = $state.raw<ReadonlyMap<string, TrayView>>(new Map());
+  #loading: Promise<Chunk> | undefined;
+
+  constructor(
+    private readonly api: Api,
+    private readonly storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>,
+    private readonly agentId: string,
+  ) {}
+
+  /** Loads what shows and sends files; a failure is tried again by the next who asks. */
+  load(): Promise<Chunk> {
+    this.#loading ??= import('../../ui/files').then(
+      (chunk) => (this.chunk = chunk),
+      (thrown: unknown) => {
+        this.#loading = undefined;
+        throw thrown;
+      },
+    );
+    return this.#loading;
+  }
+
+  /** The tray of a conversation, if something was ever put into it. */
+  of(conversationId: string): TrayView | undefined {
+    return this.#views.get(conversationId);
+  }
+
+  /** Takes files for the conversation, and returns how many were too many for a message. */
+  async add(conversationId: string, files: readonly File[]): Promise<number> {
+    const view = await this.#view(conversationId);
+    return view.tray.add(files);
+  }
+
+  /** Brings back what was up already when the page was left. */
+  async restore(conversationId: string): Promise<void> {
+    if (this.#views.has(conversationId)) return;
+    const ids = this.#kept(conversationId);
+    if (ids.length === 0) return;
+    const found = await Promise.all(ids.map((id) => this.renew(id).catch(() => null)));
+    const view = await this.#view(conversationId);
+    view.tray.put(found.filter((file): file is Attachment => file?.state === 'ready'));
+  }
+
+  /** The attachment with addresses that are good again. */
+  renew = (id: string): Promise<Attachment> =>
+    ok(this.api.GET('/api/v1/attachments/{id}', { params: { path: { id } } }));
+
+  async #view(conversationId: string): Promise<TrayView> {
+    const chunk = await this.load();
+    const known = this.#views.get(conversationId);
+    if (known) return known;
+    const tray = chunk.browserTray({
+      announce: (body) =>
+        ok(
+          this.api.POST('/api/v1/conversations/{id}/attachments', {
+            params: { path: { id: conversationId } },
+            body,
+          }),
+        ),
+      look: this.renew,
+      remove: async (id) => {
+        await ok(this.api.DELETE('/api/v1/attachments/{id}', { params: { path: { id } } }));
+      },
+    });
+    tray.subscribe(() =>
+      this.#keep(
+        conversationId,
+        tray.pieces.filter(({ state }) => state === 'ready').map(({ id }) => id),
+      ),
+    );
+    const view = new chunk.TrayView(tray);
+    this.#views = new Map(this.#views).set(conversationId, view);
+    return view;
+  }
+
+  #key(conversationId: string): string {
+    return `deskside.files.${this.agentId}.${conversationId}`;
+  }
+
+  #kept(conversationId: string): string[] {
+    try {
+      const kept: unknown = JSON.parse(this.storage.getItem(this.#key(conversationId)) ?? '[]');
+      return Array.isArray(kept) ? kept.filter((id) => typeof id === 'string') : [];
+    } catch {
+      return [];
+    }
+  }
+
+  #keep(conversationId: string, ids: string[]): void {
+    try {
+      if (ids.length === 0) this.storage.removeItem(this.#key(conversationId));
+      else this.storage.setItem(this.#key(conversationId), JSON.stringify(ids));
+    } catch {
+      // A full storage keeps nothing: the files are there as long as the page is.
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** How many files one message can carry. */
+export const mostFiles = 10;
