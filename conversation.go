@@ -45,6 +45,7 @@ type Conversation struct {
 	Preview      Preview
 	Receipts     Receipts
 	Redirect     Redirect // zero: none is pending
+	Tags         []string // ids
 
 	// ReadInbound is how many of the visitor's messages the asking agent has read;
 	// filled where a read says so.

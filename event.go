@@ -39,6 +39,17 @@ const (
 	SettingsUpdated      EventType = "settings.updated" // the company's
 	TeamCreated          EventType = "team.created"
 	TeamUpdated          EventType = "team.updated"
+	ConversationTagged   EventType = "conversation.tagged"
+	VisitorTagged        EventType = "visitor.tagged"
+	VisitorNoteAdded     EventType = "visitor.note_added"
+	VisitorNoteEdited    EventType = "visitor.note_edited"
+	VisitorNoteDeleted   EventType = "visitor.note_deleted"
+	VisitorsMerged       EventType = "visitor.merged"
+	VisitorSplit         EventType = "visitor.split" // merged by mistake
+	TagCreated           EventType = "tag.created"
+	TagUpdated           EventType = "tag.updated"
+	TagDeleted           EventType = "tag.deleted"
+	TagRestored          EventType = "tag.restored" // after it was deleted
 	TextBlockCreated     EventType = "text_block.created"
 	TextBlockUpdated     EventType = "text_block.updated"
 	TextBlockDeleted     EventType = "text_block.deleted"

@@ -1,6 +1,7 @@
 package deskside
 
 import (
+	"cmp"
 	"strconv"
 	"time"
 )
@@ -21,6 +22,12 @@ type Visitor struct {
 	Device   string // desktop, phone, tablet
 	Referrer string
 	Page     Page // where the visitor is, or was last
+	// Attributes is what the page says of the visitor beside that; Tags are ids.
+	Attributes map[string]string
+	Tags       []string
+	// PersonID is the id of one of several visitors who are one person to the team; empty
+	// means the own.
+	PersonID string
 	// CreatedAt is the first contact, LastSeenAt the latest one.
 	CreatedAt  time.Time
 	LastSeenAt time.Time
@@ -33,6 +40,9 @@ func (v Visitor) Label() string {
 	}
 	return "Visitor " + strconv.FormatInt(v.Number, 10)
 }
+
+// Person names all visitors who are the same one to the team.
+func (v Visitor) Person() string { return cmp.Or(v.PersonID, v.ID) }
 
 // Actor is the visitor as the one who acts.
 func (v Visitor) Actor() Actor {

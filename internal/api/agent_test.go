@@ -30,6 +30,7 @@ func TestWorkingDay(t *testing.T) {
 		h.sites(anna)
 		h.textBlocks(anna, ben)
 		h.redirects(anna, ben)
+		h.tags(anna, ben, c)
 		h.account(anna)
 		h.keys(anna)
 		for _, op := range h.api.operations() {

@@ -15,6 +15,7 @@ type conversationsInput struct {
 	Status string `query:"status" enum:"active,unread,open,waiting,snoozed,done,all" default:"active" doc:"active: everything but done"`
 	Sort   string `query:"sort" enum:"newest,waiting" default:"newest" doc:"waiting: longest waiting first"`
 	Site   string `query:"site" maxLength:"36" doc:"only this site's"`
+	Tag    string `query:"tag" maxLength:"36" doc:"only with this tag"`
 	Cursor string `query:"cursor" maxLength:"500" doc:"next of the page before"`
 	Limit  int    `query:"limit" minimum:"1" maximum:"100" default:"50"`
 }
@@ -28,7 +29,7 @@ type ConversationPage struct {
 func (a *API) listConversations(ctx context.Context, in *conversationsInput) (*answer[ConversationPage], error) {
 	page, err := a.desk.Conversations(ctx, actorOf(ctx), desk.Filter{
 		View: desk.View(in.View), Status: desk.StatusFilter(in.Status), Sort: desk.Sort(in.Sort),
-		SiteID: in.Site, Cursor: in.Cursor, Limit: in.Limit,
+		SiteID: in.Site, TagID: in.Tag, Cursor: in.Cursor, Limit: in.Limit,
 	})
 	if err != nil {
 		return nil, err

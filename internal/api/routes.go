@@ -50,6 +50,22 @@ func (a *API) routes() {
 	add(in, route{post, "/conversations/{id}/attachments", "addAttachment", "Announce a file; its bytes follow to the address in the answer, and a message then names it", write, created}, a.addAttachment)
 	add(in, route{get, "/attachments/{id}", "readAttachment", "A file with fresh addresses", read, 0}, a.readAttachment)
 	add(in, route{del, "/attachments/{id}", "deleteAttachment", "Take back a file that was not sent, or delete the bytes of one that was", write, empty}, a.deleteAttachment)
+	add(in, route{post, "/conversations/{id}/tags", "tagConversation", "Put tags on a conversation and take others away", write, 0}, a.tagConversation)
+
+	in = a.group("/api/v1", "Visitors")
+	add(in, route{get, "/visitors/{id}/profile", "readProfile", "What the team keeps about a visitor: tags, attributes, notes, duplicates", read, 0}, a.readProfile)
+	add(in, route{post, "/visitors/{id}/tags", "tagVisitor", "Put tags on a visitor and take others away", write, 0}, a.tagVisitor)
+	add(in, route{post, "/visitors/{id}/notes", "addVisitorNote", "Write a note about a visitor for the team", write, created}, a.addVisitorNote)
+	add(in, route{patch, "/visitor-notes/{id}", "editVisitorNote", "Change one's own note about a visitor", write, 0}, a.editVisitorNote)
+	add(in, route{del, "/visitor-notes/{id}", "deleteVisitorNote", "Delete one's own note about a visitor", write, empty}, a.deleteVisitorNote)
+	add(in, route{post, "/visitors/{id}/merge", "mergeVisitors", "Say that another visitor is the same person; neither visitor sees more than before", write, 0}, a.mergeVisitors)
+	add(in, route{del, "/visitors/{id}/merge", "splitVisitor", "Take a visitor out of a person again", write, empty}, a.splitVisitor)
+
+	in = a.group("/api/v1", "Tags")
+	add(in, route{get, "/tags", "listTags", "All tags by name", read, 0}, a.listTags)
+	add(in, route{post, "/tags", "createTag", "Add a tag", admin, created}, a.createTag)
+	add(in, route{patch, "/tags/{id}", "updateTag", "Change or restore a tag", admin, 0}, a.updateTag)
+	add(in, route{del, "/tags/{id}", "deleteTag", "Delete a tag; it can be restored", admin, empty}, a.deleteTag)
 
 	in = a.group("/api/v1", "Workspace")
 	add(in, route{get, "/agents", "listAgents", "All colleagues", read, 0}, a.listAgents)

@@ -16,13 +16,17 @@ func (a *API) readVisitor(ctx context.Context, in *ByID) (*answer[wire.Visitor],
 type VisitorChange struct {
 	Name  *string `json:"name,omitempty" maxLength:"100"`
 	Email *string `json:"email,omitempty" maxLength:"254"`
+
+	Attributes map[string]string `json:"attributes,omitempty" maxProperties:"30" doc:"merged into those that are there; an empty text takes one away"`
 }
 
 func (a *API) updateVisitor(ctx context.Context, in *struct {
 	ByID
 	Body VisitorChange
 }) (*answer[wire.Visitor], error) {
-	_, err := a.desk.UpdateVisitor(ctx, actorOf(ctx), string(in.ID), desk.VisitorChange{Name: in.Body.Name, Email: in.Body.Email})
+	_, err := a.desk.UpdateVisitor(ctx, actorOf(ctx), string(in.ID), desk.VisitorChange{
+		Name: in.Body.Name, Email: in.Body.Email, Attributes: in.Body.Attributes,
+	})
 	if err != nil {
 		return nil, err
 	}

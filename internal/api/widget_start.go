@@ -24,6 +24,8 @@ type NewVisitor struct {
 	Email    string `json:"email,omitempty" maxLength:"254"`
 	Language string `json:"language,omitempty" maxLength:"35" doc:"BCP 47"`
 	TimeZone string `json:"timeZone,omitempty" maxLength:"64" doc:"IANA name"`
+
+	Attributes map[string]string `json:"attributes,omitempty" maxProperties:"30" doc:"what the page says beside that, for the team; at most 30 of 200 characters"`
 }
 
 // PageVisit is one page that the visitor opened.
@@ -53,7 +55,7 @@ func (a *API) startConversation(ctx context.Context, in *startInput) (*answer[St
 		Visitor: deskside.Visitor{
 			Origin: who.origin, Name: b.Visitor.Name, Email: b.Visitor.Email,
 			Language: b.Visitor.Language, TimeZone: b.Visitor.TimeZone,
-			Browser: browser, OS: os, Device: device, Referrer: b.Referrer,
+			Browser: browser, OS: os, Device: device, Referrer: b.Referrer, Attributes: b.Visitor.Attributes,
 		},
 		Pages: each(b.Pages, pageView),
 	})
@@ -74,6 +76,8 @@ func (a *API) reportPages(ctx context.Context, in *struct{ Body PageReport }) (*
 type SelfChange struct {
 	Name  *string `json:"name,omitempty" maxLength:"100"`
 	Email *string `json:"email,omitempty" maxLength:"254"`
+
+	Attributes map[string]string `json:"attributes,omitempty" maxProperties:"30" doc:"merged into those that are there; an empty text takes one away"`
 }
 
 func (c SelfChange) self() (v VisitorSelf) {
@@ -88,7 +92,9 @@ func (c SelfChange) self() (v VisitorSelf) {
 
 func (a *API) updateMyself(ctx context.Context, in *struct{ Body SelfChange }) (*answer[VisitorSelf], error) {
 	actor := actorOf(ctx)
-	v, err := a.desk.UpdateVisitor(ctx, actor, actor.ID, desk.VisitorChange{Name: in.Body.Name, Email: in.Body.Email})
+	v, err := a.desk.UpdateVisitor(ctx, actor, actor.ID, desk.VisitorChange{
+		Name: in.Body.Name, Email: in.Body.Email, Attributes: in.Body.Attributes,
+	})
 	if deskside.CodeOf(err) == deskside.NotFound {
 		// Nothing is stored before the first message; the widget sends it along with that.
 		return ok(in.Body.self()), nil

@@ -75,11 +75,19 @@ func (d *Desk) VisitorConversations(ctx context.Context, actor deskside.Actor) (
 	return own, nil
 }
 
-// ConversationsOfVisitor returns a visitor's conversations for agents, newest first.
+// ConversationsOfVisitor returns for agents the conversations of a visitor, and of others
+// who are the same person, newest first.
 func (d *Desk) ConversationsOfVisitor(ctx context.Context, actor deskside.Actor, visitorID string) (list []deskside.Conversation, err error) {
 	defer deskside.Wrap(&err, "ConversationsOfVisitor(%s)", visitorID)
 	if err := asAgent(actor, deskside.ScopeRead); err != nil {
 		return nil, err
 	}
-	return d.store.ConversationsOfVisitor(ctx, visitorID, actor.ID, mostOfVisitor)
+	v, err := d.store.Visitor(ctx, visitorID)
+	if deskside.CodeOf(err) == deskside.NotFound {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return d.store.ConversationsOfPerson(ctx, v.Person(), actor.ID, mostOfVisitor)
 }

@@ -43,6 +43,7 @@ type Filter struct {
 	Status StatusFilter
 	Sort   Sort
 	SiteID string
+	TagID  string
 	Cursor string // Next of the page before
 	Limit  int    // at most 100
 }
@@ -79,7 +80,12 @@ func (d *Desk) Conversations(ctx context.Context, actor deskside.Actor, f Filter
 }
 
 func (f Filter) inbox(agentID string) (store.Inbox, error) {
-	in := store.Inbox{AgentID: agentID, SiteID: f.SiteID, Limit: f.Limit}
+	in := store.Inbox{AgentID: agentID, SiteID: f.SiteID, TagID: f.TagID, Limit: f.Limit}
+	if f.TagID != "" {
+		if err := checkID("tag", f.TagID); err != nil {
+			return in, err
+		}
+	}
 	nobody := ""
 	switch f.View {
 	case ViewMine:

@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"maps"
 	"reflect"
 	"strings"
 	"testing"
@@ -22,7 +23,7 @@ func visitorActs(f *testdesk.Fixture, c deskside.Conversation, other deskside.Ac
 			file = added.ID
 		}
 	}
-	return map[string]func(deskside.Actor) error{
+	acts := map[string]func(deskside.Actor) error{
 		"StartConversation": func(a deskside.Actor) error {
 			_, _, err := f.StartConversation(ctx, a, desk.StartConversation{ID: c.ID, MessageID: testdesk.NewID(), Text: "mine now"})
 			return err
@@ -128,6 +129,8 @@ func visitorActs(f *testdesk.Fixture, c deskside.Conversation, other deskside.Ac
 		"ImportTextBlocks":  func(a deskside.Actor) error { _, err := f.ImportTextBlocks(ctx, a, "shortcut,body"); return err },
 		"PreviewTextBlocks": func(a deskside.Actor) error { _, err := f.PreviewTextBlocks(ctx, a, "shortcut,body"); return err },
 	}
+	maps.Copy(acts, manyActs(f, c, other))
+	return acts
 }
 
 // ownOnly names methods that take a visitor and no id, so that there is nothing of
@@ -196,6 +199,7 @@ func TestScopes(t *testing.T) {
 	c := f.Start(t, f.Visitor, "Hello")
 	acts := visitorActs(f, c, f.Visitor)
 	reads := map[string]bool{"Attachment": true, "Conversation": true, "Conversations": true, "Counts": true, "Load": true, "Items": true, "ConversationsOfVisitor": true, "Visitor": true, "VisitorOnline": true, "Agents": true, "Teams": true, "Sites": true, "Settings": true, "TextBlocks": true, "ExportTextBlocks": true}
+	maps.Copy(reads, manyReads)
 	for method, act := range acts {
 		for _, scopes := range [][]deskside.Scope{{}, {deskside.ScopeRead}} {
 			actor := f.Anna.Actor()

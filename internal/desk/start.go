@@ -107,13 +107,15 @@ func visitorOf(actor deskside.Actor, v deskside.Visitor) (deskside.Visitor, erro
 		ID: actor.ID, SiteID: actor.SiteID, Origin: clip(v.Origin, 300), Name: name, Email: email,
 		Language: clip(v.Language, 35), TimeZone: clip(v.TimeZone, 64),
 		Browser: clip(v.Browser, 100), OS: clip(v.OS, 100), Device: clip(v.Device, 20),
-		Referrer: cleanURL(v.Referrer),
+		Referrer: cleanURL(v.Referrer), Attributes: v.Attributes,
 	}, err
 }
 
 // meet stores the visitor of a new conversation, new or seen again, and the pages.
 func (w *work) meet(v deskside.Visitor, pages []deskside.PageView) (deskside.Visitor, error) {
 	v.CreatedAt, v.LastSeenAt = w.at, w.at
+	said := v.Attributes
+	v.Attributes = attributesOf(nil, said)
 	if len(pages) > 0 {
 		v.Page = pages[len(pages)-1].Page
 	}
@@ -136,10 +138,21 @@ func (w *work) meet(v deskside.Visitor, pages []deskside.PageView) (deskside.Vis
 		return v, deskside.Errorf(deskside.NotFound, "", "there is no such visitor")
 	}
 	seen := seenAgain(known, v)
+	seen.Attributes = attributesOf(known.Attributes, said)
 	if err := w.SaveVisitor(w.ctx, seen); err != nil {
 		return v, err
 	}
 	return seen, w.AddPages(w.ctx, v.ID, pages)
+}
+
+// attributesOf is what a page says of a visitor who writes. If it is too much, what was
+// known stays: a message is not refused for that.
+func attributesOf(known, said map[string]string) map[string]string {
+	after, err := deskside.MergeAttributes(known, said)
+	if err != nil {
+		return known
+	}
+	return after
 }
 
 // seenAgain is a known visitor with what the browser says now, where it says something.

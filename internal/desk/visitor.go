@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"maps"
 	"strings"
 
 	"github.com/deskside/deskside"
@@ -67,9 +68,11 @@ func (d *Desk) VisitPages(ctx context.Context, actor deskside.Actor, pages []des
 type VisitorChange struct {
 	Name  *string
 	Email *string
+	// Attributes are merged into those that are there; an empty value takes one away.
+	Attributes map[string]string
 }
 
-// UpdateVisitor changes name and e-mail: an agent anybody's, a visitor the own, once
+// UpdateVisitor changes name, e-mail and attributes: an agent anybody's, a visitor the own, once
 // there is a conversation.
 func (d *Desk) UpdateVisitor(ctx context.Context, actor deskside.Actor, visitorID string, change VisitorChange) (v deskside.Visitor, err error) {
 	defer deskside.Wrap(&err, "UpdateVisitor(%s)", visitorID)
@@ -114,7 +117,14 @@ func changeVisitor(v *deskside.Visitor, change VisitorChange) (changed []string,
 	if email != v.Email {
 		changed = append(changed, "email")
 	}
-	v.Name, v.Email = name, email
+	attributes, err := deskside.MergeAttributes(v.Attributes, change.Attributes)
+	if err != nil {
+		return nil, err
+	}
+	if !maps.Equal(attributes, v.Attributes) {
+		changed = append(changed, "attributes")
+	}
+	v.Name, v.Email, v.Attributes = name, email, attributes
 	return changed, nil
 }
 

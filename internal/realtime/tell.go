@@ -40,6 +40,12 @@ func (w *worker) tell(c heard) {
 	if strings.HasPrefix(string(c.Event.Type), "text_block.") {
 		h.tellTextBlocks(c.TextBlock)
 	}
+	if strings.HasPrefix(string(c.Event.Type), "tag.") {
+		h.hint(inbox, wire.AgentPush{Type: "tags"})
+	}
+	if c.Visitor != nil && strings.HasPrefix(string(c.Event.Type), "visitor.") {
+		h.hint(inbox, wire.AgentPush{Type: "profile", VisitorID: c.Visitor.ID})
+	}
 	h.tellAccess(c)
 }
 

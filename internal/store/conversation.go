@@ -17,7 +17,7 @@ const conversationColumns = `
 	c.waiting_since, c.last_at, c.created_at,
 	c.preview_text, c.preview_from, c.preview_at,
 	c.to_visitor, c.read_by_visitor, c.to_agents, c.read_by_agents, c.visitor_outbound,
-	c.redirect, c.redirect_until,
+	c.redirect, c.redirect_until, c.tags,
 	v.id, v.number, v.name, v.email, v.page_url, v.page_title`
 
 const fromConversation = ` FROM conversation c JOIN visitor v ON v.id = c.visitor_id`
@@ -30,7 +30,7 @@ func conversationFields(c *deskside.Conversation) []any {
 		stamp{&c.WaitingSince}, stamp{&c.LastAt}, stamp{&c.CreatedAt},
 		&c.Preview.Text, &c.Preview.From, stamp{&c.Preview.At},
 		&r.ToVisitor, &r.ReadByVisitor, &r.ToAgents, &r.ReadByAgents, &r.VisitorOutbound,
-		jsonText{&c.Redirect}, stamp{&c.Redirect.Until},
+		jsonText{&c.Redirect}, stamp{&c.Redirect.Until}, jsonText{&c.Tags},
 		&v.ID, &v.Number, &v.Name, &v.Email, &v.Page.URL, &v.Page.Title,
 	}
 }
@@ -61,6 +61,16 @@ func (q queries) Conversation(ctx context.Context, id, agentID string) (deskside
 		`SELECT`+conversationColumns+`, coalesce(r.inbound, 0)`+fromConversation+`
 		LEFT JOIN agent_read r ON r.conversation_id = c.id AND r.agent_id = $2
 		WHERE c.id = $1`, id, agentID)
+}
+
+// ConversationsOfPerson returns the newest conversations of all visitors who are one
+// person to the team, newest first.
+func (q queries) ConversationsOfPerson(ctx context.Context, personID, agentID string, limit int) ([]deskside.Conversation, error) {
+	return all(ctx, q, scanRead,
+		`SELECT`+conversationColumns+`, coalesce(r.inbound, 0)`+fromConversation+`
+		LEFT JOIN agent_read r ON r.conversation_id = c.id AND r.agent_id = $2
+		WHERE c.visitor_id IN (SELECT $1 UNION ALL SELECT p.id FROM visitor p WHERE p.person_id = $1 AND p.person_id <> '')
+		ORDER BY c.last_at DESC, c.id DESC LIMIT $3`, personID, agentID, limit)
 }
 
 // ConversationsOfVisitor returns the visitor's newest conversations, newest first.
@@ -104,6 +114,16 @@ func (tx *Tx) SaveConversation(ctx context.Context, c deskside.Conversation) err
 		c.Seq, c.VSeq, c.Inbound, c.Outbound, c.Version, c.NewSeq, micros(c.NewAt),
 		micros(c.WaitingSince), micros(c.LastAt), c.Preview.Text, string(c.Preview.From), micros(c.Preview.At),
 		redirect, micros(c.Redirect.Until))
+}
+
+// SaveConversationTags stores tags and version only, and so leaves the indexes alone.
+func (tx *Tx) SaveConversationTags(ctx context.Context, c deskside.Conversation) error {
+	tags, err := listText(c.Tags)
+	if err != nil {
+		return err
+	}
+	return tx.execOne(ctx, "conversation",
+		`UPDATE conversation SET tags = $2, version = $3 WHERE id = $1`, c.ID, tags, c.Version)
 }
 
 // SaveSeq stores seq and version only, and so leaves the indexes alone.

@@ -20,6 +20,7 @@ type Inbox struct {
 	Waiting bool
 	Unread  bool   // only what the agent has not read
 	SiteID  string // only of this site; empty: any
+	TagID   string // only with this tag; empty: any
 	After   *Key   // where the page before ended
 	Limit   int
 }
@@ -30,7 +31,7 @@ type Key struct {
 	ID    string
 }
 
-// scan is how many conversations are looked at for one page when unread or site
+// scan is how many conversations are looked at for one page when unread, site or tag
 // choose among them. It bounds the work of a page; a short page then has a next.
 const scan = 500
 
@@ -97,7 +98,7 @@ const waitingPlace = `(CASE WHEN c.waiting_since > 0 THEN c.waiting_since ELSE 4
 func (in Inbox) build() *inboxQuery {
 	b := &inboxQuery{}
 	limit := rounded(in.Limit) + 1
-	take, chooses := limit, in.Unread || in.SiteID != ""
+	take, chooses := limit, in.Unread || in.SiteID != "" || in.TagID != ""
 	if chooses {
 		take = scan
 	}
@@ -158,6 +159,9 @@ func (b *inboxQuery) chosen(in Inbox, read string) string {
 	}
 	if in.SiteID != "" {
 		conditions = append(conditions, "(SELECT site_id FROM conversation WHERE id = k.id) = "+b.arg(in.SiteID))
+	}
+	if in.TagID != "" {
+		conditions = append(conditions, "(SELECT tags FROM conversation WHERE id = k.id) LIKE "+b.arg(`%"`+in.TagID+`"%`))
 	}
 	return "(" + strings.Join(conditions, " AND ") + ")"
 }

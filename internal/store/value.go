@@ -51,6 +51,14 @@ func toJSON(v any) (string, error) {
 	return string(b), err
 }
 
+// listText stores a list of ids; none are the empty text.
+func listText(ids []string) (string, error) {
+	if len(ids) == 0 {
+		return "", nil
+	}
+	return toJSON(ids)
+}
+
 // facts stores an event's data; none are the empty text.
 func facts(data map[string]string) (string, error) {
 	if len(data) == 0 {

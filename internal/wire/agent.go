@@ -27,6 +27,7 @@ type Conversation struct {
 	CreatedAt    time.Time       `json:"createdAt"`
 	Preview      Preview         `json:"preview"`
 	Receipts     Receipts        `json:"receipts"`
+	Tags         []string        `json:"tags" doc:"ids"`
 	Redirect     *Redirect       `json:"redirect" doc:"a redirect that nobody has answered; null: none"`
 }
 

@@ -23,6 +23,7 @@ func ConversationOf(c deskside.Conversation) Conversation {
 		LastAt:       c.LastAt,
 		CreatedAt:    c.CreatedAt,
 		Preview:      previewOf(c.Preview),
+		Tags:         each(c.Tags, same[string]),
 		Redirect:     redirectOf(c.Redirect),
 		Receipts: Receipts{
 			ToVisitor:     c.Receipts.ToVisitor,

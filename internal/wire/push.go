@@ -16,6 +16,8 @@ import "github.com/deskside/deskside"
 //	inbox              visitor        Visitor
 //	inbox, agent:<id>  text_blocks    – (fetch them again)
 //	inbox              settings       Settings (the company's have changed)
+//	inbox              tags           – (fetch them again)
+//	inbox              profile        VisitorID (whose profile has changed: fetch it again)
 //	inbox              agent          Agent (changed: name, role, availability)
 //	agent:<id>         redirect       Redirect (the answer to one of this agent's redirects)
 //	agent:<id>         read           Read (this agent's, from another tab or node)
@@ -37,6 +39,7 @@ type AgentPush struct {
 	Agent        *Agent                `json:"agent,omitempty"`
 	Redirect     *RedirectAnswer       `json:"redirect,omitempty"`
 	Settings     *deskside.Settings    `json:"settings,omitempty"`
+	VisitorID    string                `json:"visitorId,omitempty"`
 }
 
 // RedirectAnswer tells who redirected a conversation what became of it.

@@ -15,6 +15,7 @@ export function rowOf(part: Partial<Conversation> = {}): Conversation {
     assigneeId: null,
     teamId: null,
     redirect: null,
+    tags: [],
     seq: 1,
     vseq: 1,
     inbound: 1,

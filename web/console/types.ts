@@ -1,11 +1,13 @@
 // The agent API's shapes under short names; the shapes themselves are generated.
 import type { components } from '../core/api/schema';
-import type { Agent } from '../core/wire';
+import type { Agent, Tag } from '../core/wire';
 
 type Schemas = components['schemas'];
 
 export type * from '../core/wire';
 export type Role = Agent['role'];
+export type TagColour = Tag['colour'];
+export const tagColours: TagColour[] = ['grey', 'blue', 'teal', 'green', 'amber', 'pink', 'violet'];
 export type Scope = Schemas['NewAPIKey']['scopes'][number];
 export type CompanySettings = Schemas['Settings'];
 export type SettingsChange = Schemas['SettingsChange'];

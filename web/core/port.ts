@@ -2,7 +2,7 @@
  * What loader (on the customer's page) and frame (the chat, on our origin) say to each other
  * over their MessagePort. The port is handed over once, to the exact origin on either side.
  */
-export type Identity = { name?: string; email?: string };
+export type Identity = { name?: string; email?: string; [attribute: string]: unknown };
 export type VisitedPage = { url: string; title: string; at: string };
 /** What the frame wants to find again on the next page where the browser forbids it storage of its own. */
 export type Kept = Record<string, string>;

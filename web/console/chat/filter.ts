@@ -10,6 +10,8 @@ export function loadFilter(storage: Pick<Storage, 'getItem'>, meId: string): Fil
       view: views.find((view) => view === saved.view) ?? startFilter.view,
       status: statusFilters.find((status) => status === saved.status) ?? startFilter.status,
       sort: sorts.find((sort) => sort === saved.sort) ?? startFilter.sort,
+      // Tags come and go; a list that is empty for one that is gone would puzzle tomorrow.
+      tag: '',
     };
   } catch {
     return startFilter;

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { ME, OTHER, rowOf } from '../testing';
 import { append, belongs, inOrder, newer, place, unread, type Filter } from './rows';
 
-const all: Filter = { view: 'all', status: 'active', sort: 'newest' };
+const all: Filter = { view: 'all', status: 'active', sort: 'newest', tag: '' };
 const at = (minute: number) => `2026-11-20T10:${String(minute).padStart(2, '0')}:00Z`;
 const row = (id: string, minute: number, part = {}) => rowOf({ id, lastAt: at(minute), ...part });
 const ids = (rows: { id: string }[]) => rows.map(({ id }) => id).join('');

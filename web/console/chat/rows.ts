@@ -5,7 +5,13 @@ import type { Conversation, Status } from '../types';
 export type View = 'mine' | 'unassigned' | 'all';
 export type StatusFilter = 'active' | Status | 'unread' | 'all';
 export type Sort = 'newest' | 'waiting';
-export type Filter = { view: View; status: StatusFilter; sort: Sort };
+export type Filter = {
+  view: View;
+  status: StatusFilter;
+  sort: Sort;
+  /** Only with this tag; empty: any. */
+  tag: string;
+};
 
 export const views: View[] = ['mine', 'unassigned', 'all'];
 export const statusFilters: StatusFilter[] = [
@@ -18,7 +24,7 @@ export const statusFilters: StatusFilter[] = [
   'all',
 ];
 export const sorts: Sort[] = ['newest', 'waiting'];
-export const startFilter: Filter = { view: 'all', status: 'active', sort: 'newest' };
+export const startFilter: Filter = { view: 'all', status: 'active', sort: 'newest', tag: '' };
 
 /**
  * The newer of two copies of a row. A broadcast does not know how far the asking agent has
@@ -38,6 +44,7 @@ export function unread(row: Pick<Conversation, 'inbound' | 'readInbound'>): numb
 
 /** Whether the row belongs to the list. */
 export function belongs(row: Conversation, filter: Filter, meId: string): boolean {
+  if (filter.tag && !row.tags.includes(filter.tag)) return false;
   if (filter.view === 'mine' && row.assigneeId !== meId) return false;
   if (filter.view === 'unassigned' && row.assigneeId !== null) return false;
   switch (filter.status) {

@@ -7,6 +7,7 @@ export const settingsSections = [
   'sites',
   'people',
   'routing',
+  'tags',
 ] as const;
 export type SettingsSection = (typeof settingsSections)[number];
 

@@ -97,6 +97,13 @@ export class Acts {
     });
   }
 
+  async tag(row: Conversation, add: string[], remove: string[]): Promise<void> {
+    const tags = [...row.tags.filter((id) => !remove.includes(id) && !add.includes(id)), ...add];
+    await this.#do(row, { ...row, tags }, (params) =>
+      this.api.POST('/api/v1/conversations/{id}/tags', { params, body: { add, remove } }),
+    );
+  }
+
   #assign(row: Conversation, agentId: string | null): Promise<Conversation | null> {
     return this.#do(row, { ...row, assigneeId: agentId }, (params) =>
       this.api.PUT('/api/v1/conversations/{id}/assignee', { params, body: { agentId } }),

@@ -18,6 +18,8 @@ import { Files } from './files.svelte';
 import { Idle } from './idle';
 import { Inbox } from './inbox.svelte';
 import { session } from './session.svelte';
+import { VisitorProfile } from './profile.svelte';
+import { Tags } from './tags.svelte';
 import { t } from './texts.svelte';
 import { TextBlocks } from './textblocks.svelte';
 import { Thread } from './thread.svelte';
@@ -32,6 +34,10 @@ export class Desk {
   readonly colleagues = new Colleagues(this.api);
   readonly company = new Company(this.api);
   readonly textBlocks = new TextBlocks(this.api);
+  readonly tags = new Tags(this.api);
+  readonly profile = new VisitorProfile(this.api, () => {
+    if (this.thread) this.#loaded(this.thread.loadDetails());
+  });
   readonly typing: Typing;
   readonly ringer: Ringer;
   readonly acts: Acts;
@@ -107,6 +113,7 @@ export class Desk {
     this.outbox.stop();
     this.#deliveries.stop();
     this.textBlocks.stop();
+    this.tags.stop();
     this.thread?.close();
     this.#realtime?.close();
   }
@@ -196,7 +203,10 @@ export class Desk {
       this.#loaded(this.thread.loadDetails());
       void this.thread.fill();
     }
-    if (!first) this.textBlocks.changed();
+    if (!first) {
+      this.textBlocks.changed();
+      this.#loaded(this.profile.load());
+    }
     this.#loaded(this.inbox.probe());
     this.outbox.wake();
   }
@@ -206,6 +216,7 @@ export class Desk {
     this.#loaded(this.inbox.loadCounts());
     this.#loaded(this.colleagues.load());
     this.#loaded(this.company.load());
+    this.#loaded(this.tags.load());
   }
 
   /** A failure needs no message of its own: the banner tells of the connection, the next one loads again. */
@@ -233,6 +244,8 @@ export class Desk {
       this.thread?.visitorPushed(push.visitor);
     }
     if (push.type === 'text_blocks') this.textBlocks.changed();
+    if (push.type === 'tags') this.tags.changed();
+    if (push.visitorId) this.profile.pushed(push.visitorId);
     if (push.type === 'signed_out') session.end();
   }
 

@@ -136,7 +136,9 @@ export class Inbox {
   }
 
   #page(query: { cursor?: string; limit: number }) {
-    return ok(this.api.GET('/api/v1/conversations', { params: { query: { ...this.filter, ...query } } }));
+    const { tag, ...filter } = this.filter;
+    const chosen = { ...filter, ...(tag ? { tag } : {}), ...query };
+    return ok(this.api.GET('/api/v1/conversations', { params: { query: chosen } }));
   }
 
   #know(got: Conversation): Conversation {
@@ -195,6 +197,7 @@ function sameFacts(a: Conversation, b: Conversation): boolean {
     a.status === b.status &&
     a.assigneeId === b.assigneeId &&
     a.redirect?.seq === b.redirect?.seq &&
+    a.tags.join() === b.tags.join() &&
     a.visitor.name === b.visitor.name &&
     a.visitor.page.url === b.visitor.page.url &&
     a.visitor.page.title === b.visitor.page.title &&

@@ -314,6 +314,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{id}/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put tags on a conversation and take others away */
+        post: operations["tagConversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/load": {
         parameters: {
             query?: never;
@@ -523,6 +540,42 @@ export interface paths {
         patch: operations["updateSite"];
         trace?: never;
     };
+    "/api/v1/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All tags by name */
+        get: operations["listTags"];
+        put?: never;
+        /** Add a tag */
+        post: operations["createTag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a tag; it can be restored */
+        delete: operations["deleteTag"];
+        options?: never;
+        head?: never;
+        /** Change or restore a tag */
+        patch: operations["updateTag"];
+        trace?: never;
+    };
     "/api/v1/teams": {
         parameters: {
             query?: never;
@@ -645,6 +698,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/visitor-notes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete one's own note about a visitor */
+        delete: operations["deleteVisitorNote"];
+        options?: never;
+        head?: never;
+        /** Change one's own note about a visitor */
+        patch: operations["editVisitorNote"];
+        trace?: never;
+    };
     "/api/v1/visitors/{id}": {
         parameters: {
             query?: never;
@@ -661,6 +732,75 @@ export interface paths {
         head?: never;
         /** Correct a visitor's name or e-mail address */
         patch: operations["updateVisitor"];
+        trace?: never;
+    };
+    "/api/v1/visitors/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that another visitor is the same person; neither visitor sees more than before */
+        post: operations["mergeVisitors"];
+        /** Take a visitor out of a person again */
+        delete: operations["splitVisitor"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visitors/{id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write a note about a visitor for the team */
+        post: operations["addVisitorNote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visitors/{id}/profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the team keeps about a visitor: tags, attributes, notes, duplicates */
+        get: operations["readProfile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visitors/{id}/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put tags on a visitor and take others away */
+        post: operations["tagVisitor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/widget/v1/attachments/{id}": {
@@ -873,6 +1013,7 @@ export interface components {
             type: string;
             typing?: components["schemas"]["AgentTyping"];
             visitor?: components["schemas"]["VisitorPush"];
+            visitorId?: string;
         };
         AgentTyping: {
             active: boolean;
@@ -979,6 +1120,8 @@ export interface components {
             snoozedUntil: string | null;
             /** @enum {string} */
             status: "open" | "waiting" | "snoozed" | "done";
+            /** @description ids */
+            tags: string[];
             teamId: string | null;
             /**
              * Format: int64
@@ -1202,6 +1345,11 @@ export interface components {
             /** @description where the widget may be embedded, such as https://shop.example or https://*.shop.example */
             origins: string[];
         };
+        NewTag: {
+            /** @enum {string} */
+            colour: "grey" | "blue" | "teal" | "green" | "amber" | "pink" | "violet";
+            name: string;
+        };
         NewTeam: {
             memberIds?: string[];
             name: string;
@@ -1224,12 +1372,26 @@ export interface components {
             title: string;
         };
         NewVisitor: {
+            /** @description what the page says beside that, for the team; at most 30 of 200 characters */
+            attributes?: {
+                [key: string]: string;
+            };
             email?: string;
             /** @description BCP 47 */
             language?: string;
             name?: string;
             /** @description IANA name */
             timeZone?: string;
+        };
+        NoteText: {
+            text: string;
+        };
+        OtherVisitor: {
+            /**
+             * Format: uuid
+             * @description the visitor who is the same person
+             */
+            otherId: string;
         };
         Page: {
             title: string;
@@ -1317,6 +1479,21 @@ export interface components {
             location: string;
             message: string;
         };
+        Profile: {
+            /** @description what the page says with Deskside('identify', …) */
+            attributes: {
+                [key: string]: string;
+            };
+            /** @description visitors with the same e-mail address who are not, newest first */
+            duplicates: components["schemas"]["VisitorSummary"][];
+            /** @description newest first */
+            notes: components["schemas"]["VisitorNote"][];
+            /** @description visitors who are the same person to the team */
+            others: components["schemas"]["VisitorSummary"][];
+            /** @description ids */
+            tags: string[];
+            visitorId: string;
+        };
         Read: {
             conversationId: string;
             /** Format: int64 */
@@ -1392,6 +1569,10 @@ export interface components {
             row: number;
         };
         SelfChange: {
+            /** @description merged into those that are there; an empty text takes one away */
+            attributes?: {
+                [key: string]: string;
+            };
             email?: string;
             name?: string;
         };
@@ -1487,6 +1668,25 @@ export interface components {
              * @description snoozed: when it opens again
              */
             until?: string;
+        };
+        Tag: {
+            /** @enum {string} */
+            colour: "grey" | "blue" | "teal" | "green" | "amber" | "pink" | "violet";
+            id: string;
+            name: string;
+        };
+        TagChange: {
+            /** @enum {string} */
+            colour?: "grey" | "blue" | "teal" | "green" | "amber" | "pink" | "violet";
+            name?: string;
+            /** @description bring a deleted one back, wherever it was */
+            restore?: boolean;
+        };
+        Tagging: {
+            /** @description ids of tags */
+            add?: string[];
+            /** @description ids of tags */
+            remove?: string[];
         };
         Team: {
             id: string;
@@ -1624,6 +1824,10 @@ export interface components {
             name: string;
         };
         VisitorChange: {
+            /** @description merged into those that are there; an empty text takes one away */
+            attributes?: {
+                [key: string]: string;
+            };
             email?: string;
             name?: string;
         };
@@ -1657,6 +1861,16 @@ export interface components {
             text: string;
             /** Format: int64 */
             vseq: number;
+        };
+        VisitorNote: {
+            author: components["schemas"]["Author"];
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            editedAt: string | null;
+            id: string;
+            /** @description Markdown subset */
+            text: string;
         };
         VisitorPush: {
             id: string;
@@ -1958,6 +2172,8 @@ export interface operations {
                 sort?: "newest" | "waiting";
                 /** @description only this site's */
                 site?: string;
+                /** @description only with this tag */
+                tag?: string;
                 /** @description next of the page before */
                 cursor?: string;
                 limit?: number;
@@ -2402,6 +2618,41 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["StatusChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tagConversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Tagging"];
             };
         };
         responses: {
@@ -2953,6 +3204,132 @@ export interface operations {
             };
         };
     };
+    listTags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tag"][];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createTag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTag"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tag"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteTag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateTag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tag"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listTeams: {
         parameters: {
             query?: never;
@@ -3272,6 +3649,70 @@ export interface operations {
             };
         };
     };
+    deleteVisitorNote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    editVisitorNote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteText"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitorNote"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readVisitor: {
         parameters: {
             query?: never;
@@ -3325,6 +3766,171 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Visitor"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mergeVisitors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OtherVisitor"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Profile"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    splitVisitor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addVisitorNote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMessage"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitorNote"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readProfile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Profile"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tagVisitor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Tagging"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Profile"];
                 };
             };
             /** @description What went wrong */

@@ -1,6 +1,7 @@
 import { newId } from '../../core/id';
 import type { Identity, Trail } from '../../core/port';
 import type { PageVisit } from '../../core/wire';
+import { selfOf, type Self } from './identity';
 import type { Session } from './session';
 import { keep, recall } from '../state/storage';
 
@@ -13,7 +14,7 @@ export class VisitLog {
   readonly #key: string;
   #trail: Pick<Trail, 'referrer' | 'pages'> = { referrer: '', pages: [] };
   #pending: PageVisit[] = [];
-  #identity: Identity = {};
+  #identity: Self = {};
   #identityTold = '';
 
   constructor(session: Session, site: string) {
@@ -26,17 +27,14 @@ export class VisitLog {
   }
 
   set identity(identity: Identity | null) {
-    this.#identity = {
-      ...(identity?.name ? { name: String(identity.name).slice(0, 100) } : {}),
-      ...(identity?.email ? { email: String(identity.email).slice(0, 254) } : {}),
-    };
+    this.#identity = selfOf(identity);
   }
 
   /** What goes with the first message. */
   start(language: string): {
     pages: PageVisit[];
     referrer: string;
-    visitor: Identity & { language: string; timeZone: string };
+    visitor: Self & { language: string; timeZone: string };
   } {
     const pages = this.#trail.pages.map(withId);
     this.#mark();
