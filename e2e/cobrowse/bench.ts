@@ -66,11 +66,12 @@ export class Bench {
       response.writeHead(200, { 'content-type': `${type}; charset=utf-8`, ...page.headers }).end(page.html)
       return
     }
-    if (!pathname.startsWith('/dist/') || pathname.includes('..')) {
+    const file = pathname.replace(/^\/viewer$/, '/dist/cobrowse/viewer/index.html').replace(/^\/assets\//, '/dist/assets/')
+    if (!file.startsWith('/dist/') || file.includes('..')) {
       response.writeHead(404).end()
       return
     }
-    const name = pathname.slice('/dist/'.length)
+    const name = file.slice('/dist/'.length)
     const type = name.endsWith('.js') ? 'text/javascript' : name.endsWith('.css') ? 'text/css' : 'text/html'
     const policy = name.endsWith('viewer/index.html') ? { 'content-security-policy': viewerPolicy } : {}
     try {
@@ -138,13 +139,21 @@ export class Visitor {
     )
   }
 
-  /** Sends a frame to the page, as the relay would. */
+  /** Sends frames of one kind to the page, as the relay would. */
   async tell(what: Kind, value: unknown, epoch = 1): Promise<void> {
-    const bytes = Buffer.from(encode({ kind: what, deflated: false, epoch, seq: 1, payload: pack(value) }))
-    await this.page.evaluate((text) => {
-      const buffer = Uint8Array.from(atob(text), (char) => char.charCodeAt(0)).buffer
-      window.held.port.postMessage(buffer, [buffer])
-    }, bytes.toString('base64'))
+    await this.tellAll(what, [value], epoch)
+  }
+
+  async tellAll(what: Kind, values: unknown[], epoch = 1): Promise<void> {
+    const frames = values.map((value) =>
+      Buffer.from(encode({ kind: what, deflated: false, epoch, seq: 1, payload: pack(value) })).toString('base64'),
+    )
+    await this.page.evaluate((texts) => {
+      for (const text of texts) {
+        const buffer = Uint8Array.from(atob(text), (char) => char.charCodeAt(0)).buffer
+        window.held.port.postMessage(buffer, [buffer])
+      }
+    }, frames)
   }
 
   /** All that left the page so far. */
