@@ -26,8 +26,15 @@ type Agent struct {
 	// Availability is what the agent chose; Automatic says that the console did, after idling.
 	Availability Availability
 	Automatic    bool
-	CreatedAt    time.Time
-	UpdatedAt    time.Time
+	// Capacity is how many open conversations the agent may have before the desk gives
+	// no more; taking by hand is not limited.
+	Capacity int
+	// Skills are what the agent is good at, such as languages; see CleanSkills.
+	Skills []string
+	// GivenAt is when the desk last gave the agent a conversation.
+	GivenAt   time.Time
+	CreatedAt time.Time
+	UpdatedAt time.Time
 }
 
 // Availability says whether an agent wants to be disturbed.

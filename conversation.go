@@ -46,6 +46,13 @@ type Conversation struct {
 	Receipts     Receipts
 	Redirect     Redirect // zero: none is pending
 	Tags         []string // ids
+	Route        Route    // how it comes to its owner
+	// QueuedAt is since when it is open and has no owner; zero: it has one, or is put
+	// aside. The store keeps it.
+	QueuedAt time.Time
+	// OwnedAt is when it last left the queue for an owner, Waited how long it was there.
+	OwnedAt time.Time
+	Waited  time.Duration
 
 	// ReadInbound is how many of the visitor's messages the asking agent has read;
 	// filled where a read says so.

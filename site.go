@@ -24,6 +24,7 @@ type Site struct {
 type SiteSettings struct {
 	Hue      int                  `json:"hue" minimum:"0" maximum:"359" doc:"hue of the brand colour in OKLCH degrees; lightness is fixed so that contrast holds"`
 	Position string               `json:"position" enum:"right,left"`
+	Routing  SiteRouting          `json:"routing,omitzero" doc:"left out of a change: stays"`
 	Texts    map[string]SiteTexts `json:"texts" doc:"by language: en, de; an empty text means the built-in one"`
 	Files    FileSettings         `json:"files,omitempty" doc:"left out: the default"`
 }
@@ -38,7 +39,7 @@ type SiteTexts struct {
 
 // DefaultSiteSettings is what a new site starts with.
 func DefaultSiteSettings() SiteSettings {
-	return SiteSettings{Hue: 264, Position: "right", Texts: map[string]SiteTexts{}, Files: DefaultFileSettings()}
+	return SiteSettings{Hue: 264, Position: "right", Routing: DefaultSiteRouting(), Texts: map[string]SiteTexts{}, Files: DefaultFileSettings()}
 }
 
 // NormalOrigin returns the origin in canonical form (lower case, no path, default

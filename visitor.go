@@ -17,6 +17,7 @@ type Visitor struct {
 	Email    string
 	Language string // BCP 47, as the browser says
 	TimeZone string // IANA name, as the browser says
+	Country  string // ISO 3166, when the proxy in front of us says so
 	Browser  string
 	OS       string
 	Device   string // desktop, phone, tablet

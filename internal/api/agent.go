@@ -40,9 +40,11 @@ func (a *API) createAgent(ctx context.Context, in *struct{ Body NewAgent }) (*an
 
 // AgentChange changes a colleague; what is left out stays.
 type AgentChange struct {
-	Name   *string        `json:"name,omitempty" minLength:"1" maxLength:"100"`
-	Role   *deskside.Role `json:"role,omitempty" enum:"agent,supervisor,admin"`
-	Active *bool          `json:"active,omitempty" doc:"false: may not sign in any more"`
+	Name     *string        `json:"name,omitempty" minLength:"1" maxLength:"100"`
+	Role     *deskside.Role `json:"role,omitempty" enum:"agent,supervisor,admin"`
+	Active   *bool          `json:"active,omitempty" doc:"false: may not sign in any more"`
+	Capacity *int           `json:"capacity,omitempty" minimum:"0" maximum:"500" doc:"how many open conversations before the desk gives no more"`
+	Skills   *[]string      `json:"skills,omitempty" maxItems:"30" maxLength:"40" doc:"such as languages and subjects"`
 }
 
 func (a *API) updateAgent(ctx context.Context, in *struct {
@@ -51,6 +53,7 @@ func (a *API) updateAgent(ctx context.Context, in *struct {
 }) (*answer[wire.Agent], error) {
 	agent, err := a.desk.UpdateAgent(ctx, actorOf(ctx), string(in.ID), desk.AgentChange{
 		Name: in.Body.Name, Role: in.Body.Role, Active: in.Body.Active,
+		Capacity: in.Body.Capacity, Skills: in.Body.Skills,
 	})
 	if err != nil {
 		return nil, err

@@ -31,6 +31,7 @@ func TestWorkingDay(t *testing.T) {
 		h.textBlocks(anna, ben)
 		h.redirects(anna, ben)
 		h.tags(anna, ben, c)
+		h.routing(anna, ben)
 		h.account(anna)
 		h.keys(anna)
 		for _, op := range h.api.operations() {
@@ -175,6 +176,58 @@ func (h *house) workspace(anna, ben who) {
 		h.t.Errorf("teams: %+v", teams)
 	}
 	h.ask(ben, "PUT", agentAPI+"/teams/"+team.ID+"/members", m{"memberIds": []string{}}).wantProblem(403, deskside.Forbidden, "")
+}
+
+func (h *house) routing(anna, ben who) {
+	h.t.Helper()
+	h.Audience.(*testdesk.Audience).SetAgent(h.Anna.ID, false)
+	h.Audience.(*testdesk.Audience).SetAgent(h.Ben.ID, true)
+	h.ask(ben, "PUT", agentAPI+"/me/availability", m{"availability": "online"}).want(200)
+	site := h.Site
+	site.Settings.Routing.Mode = deskside.Given
+	settings := m{"hue": site.Settings.Hue, "position": site.Settings.Position, "texts": m{}, "routing": site.Settings.Routing}
+	h.ask(anna, "PATCH", agentAPI+"/sites/"+site.ID, m{"settings": settings}).want(200)
+	given := func() string {
+		h.t.Helper()
+		c := h.Start(h.t, h.NewVisitor(), "given")
+		if _, err := h.GiveWaiting(h.t.Context()); err != nil {
+			h.t.Fatal(err)
+		}
+		return agentAPI + "/conversations/" + c.ID
+	}
+	path := given()
+	details := decode[ConversationDetails](h.ask(ben, "GET", path, nil).want(200))
+	if g := details.Conversation.Given; g == nil || *details.Conversation.AssigneeID != h.Ben.ID || !g.ExpiresAt.After(g.At) {
+		h.t.Fatalf("given: %+v", details.Conversation)
+	}
+	h.ask(anna, "POST", path+"/given/open", nil).wantProblem(409, deskside.Conflict, "")
+	got := decode[wire.Conversation](h.ask(ben, "POST", path+"/given/open", nil).want(200))
+	if got.Given != nil {
+		h.t.Errorf("opened: %+v", got)
+	}
+	h.ask(ben, "POST", path+"/given/pass", nil).wantProblem(409, deskside.Conflict, "")
+	got = decode[wire.Conversation](h.ask(ben, "POST", given()+"/given/pass", nil).want(200))
+	if got.AssigneeID != nil {
+		h.t.Errorf("passed on: %+v", got)
+	}
+	agent := decode[wire.Agent](h.ask(anna, "PATCH", agentAPI+"/agents/"+h.Ben.ID, m{"capacity": 3, "skills": []string{"DE", " de "}}).want(200))
+	if agent.Capacity != 3 || len(agent.Skills) != 1 || agent.Skills[0] != "de" {
+		h.t.Errorf("agent: %+v", agent)
+	}
+	h.ask(anna, "PATCH", agentAPI+"/agents/"+h.Ben.ID, m{"capacity": -1}).wantProblem(422, deskside.Invalid, "body.capacity")
+	h.ask(ben, "POST", agentAPI+"/routing/try", m{"siteId": site.ID}).wantProblem(403, deskside.Forbidden, "")
+	h.ask(anna, "POST", agentAPI+"/routing/try", m{"siteId": "x"}).wantProblem(422, deskside.Invalid, "body.siteId")
+	tried := decode[Trying](h.ask(anna, "POST", agentAPI+"/routing/try", m{"siteId": site.ID, "page": "https://shop.example/x"}).want(200))
+	if !tried.Gives || tried.AgentID == nil || *tried.AgentID != h.Ben.ID || len(tried.Decision.Steps) != 1 {
+		h.t.Errorf("tried: %+v", tried)
+	}
+	site.Settings.Routing.TeamID = testdesk.NewID()
+	settings["routing"] = site.Settings.Routing
+	h.ask(anna, "PATCH", agentAPI+"/sites/"+site.ID, m{"settings": settings}).wantProblem(422, deskside.Invalid, "settings.routing.teamId")
+	delete(settings, "routing")
+	if got := decode[wire.Site](h.ask(anna, "PATCH", agentAPI+"/sites/"+site.ID, m{"settings": settings}).want(200)); got.Settings.Routing.Mode != deskside.Given {
+		h.t.Errorf("left out, it did not stay: %+v", got.Settings)
+	}
 }
 
 func (h *house) settings(anna, ben who) {

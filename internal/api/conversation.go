@@ -11,7 +11,7 @@ import (
 )
 
 type conversationsInput struct {
-	View   string `query:"view" enum:"mine,unassigned,all" default:"mine"`
+	View   string `query:"view" enum:"mine,unassigned,team,all" default:"mine"`
 	Status string `query:"status" enum:"active,unread,open,waiting,snoozed,done,all" default:"active" doc:"active: everything but done"`
 	Sort   string `query:"sort" enum:"newest,waiting" default:"newest" doc:"waiting: longest waiting first"`
 	Site   string `query:"site" maxLength:"36" doc:"only this site's"`
@@ -45,13 +45,14 @@ func (a *API) listConversations(ctx context.Context, in *conversationsInput) (*a
 type Counts struct {
 	Mine       int `json:"mine" doc:"1000 means 1000 or more, here and below"`
 	Unassigned int `json:"unassigned"`
+	Team       int `json:"team" doc:"of one's teams, whoever has them"`
 	All        int `json:"all"`
 	Unread     int `json:"unread" doc:"mine and unassigned ones with something unread"`
 }
 
 func (a *API) countConversations(ctx context.Context, _ *nothing) (*answer[Counts], error) {
 	c, err := a.desk.Counts(ctx, actorOf(ctx))
-	return ok(Counts{Mine: c.Mine, Unassigned: c.Unassigned, All: c.All, Unread: c.Unread}), err
+	return ok(Counts{Mine: c.Mine, Unassigned: c.Unassigned, Team: c.Team, All: c.All, Unread: c.Unread}), err
 }
 
 // ConversationDetails is what an agent sees beside the timeline.

@@ -56,24 +56,6 @@ func (a *API) cancelRedirect(ctx context.Context, in *ByID) (*answer[wire.Conver
 	return ok(wire.ConversationFor(c)), err
 }
 
-// Load is how busy everybody is.
-type Load struct {
-	Agents map[string]int `json:"agents" doc:"open conversations by agent"`
-	Teams  map[string]int `json:"teams" doc:"by team, open conversations that nobody has"`
-}
-
-func (a *API) readLoad(ctx context.Context, _ *nothing) (*answer[Load], error) {
-	l, err := a.desk.Load(ctx, actorOf(ctx))
-	out := Load{Agents: map[string]int{}, Teams: map[string]int{}}
-	for _, agent := range l.Agents {
-		out.Agents[agent.ID] = agent.Count
-	}
-	for _, team := range l.Teams {
-		out.Teams[team.ID] = team.Count
-	}
-	return ok(out), err
-}
-
 // AvailabilityChange says whether one wants to be disturbed.
 type AvailabilityChange struct {
 	Availability deskside.Availability `json:"availability" enum:"online,away,offline"`

@@ -35,7 +35,7 @@ func (h *house) redirects(anna, ben who) {
 		h.t.Errorf("with the team: %+v", got)
 	}
 	load := decode[Load](h.ask(anna, "GET", agentAPI+"/load", nil).want(200))
-	if load.Teams[h.Team.ID] != 1 || len(load.Agents) < 2 {
+	if load.Teams[h.Team.ID].Waiting != 1 || len(load.Agents) < 2 {
 		h.t.Errorf("load: %+v", load)
 	}
 	h.ask(anna, "POST", path+"/redirect", m{}).wantProblem(422, deskside.Invalid, "body.agentId")

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -183,6 +184,16 @@ func visitSite(s deskside.Site) VisitSite {
 }
 
 func (a *API) siteTeam(ctx context.Context) (wire.SiteTeam, error) {
-	list, err := a.desk.AgentsOnline(ctx)
-	return wire.SiteTeamOf(each(list, func(agent deskside.Agent) string { return agent.Name })), err
+	g, err := a.desk.Greeting(ctx)
+	return wire.SiteTeamOf(each(g.Agents, func(agent deskside.Agent) string { return agent.Name }), g.Busy), err
+}
+
+func (a *API) readMyPlace(ctx context.Context, in *ByID) (*answer[wire.VisitorPlace], error) {
+	p, err := a.desk.PlaceOf(ctx, actorOf(ctx), string(in.ID))
+	out := wire.VisitorPlace{Waiting: p.Waiting, Place: p.Number, Nobody: p.Nobody, Offline: p.Offline}
+	if p.Usual > 0 {
+		minutes := int((p.Usual + time.Minute - 1) / time.Minute)
+		out.Minutes = &minutes
+	}
+	return ok(out), err
 }

@@ -54,7 +54,7 @@ func (a *API) startConversation(ctx context.Context, in *startInput) (*answer[St
 		ID: string(b.ID), MessageID: string(b.Message.ID), Text: b.Message.Text, Files: b.Message.files(),
 		Visitor: deskside.Visitor{
 			Origin: who.origin, Name: b.Visitor.Name, Email: b.Visitor.Email,
-			Language: b.Visitor.Language, TimeZone: b.Visitor.TimeZone,
+			Language: b.Visitor.Language, TimeZone: b.Visitor.TimeZone, Country: ClientOf(ctx).Country,
 			Browser: browser, OS: os, Device: device, Referrer: b.Referrer, Attributes: b.Visitor.Attributes,
 		},
 		Pages: each(b.Pages, pageView),

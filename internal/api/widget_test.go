@@ -88,6 +88,10 @@ func (h *house) widgetTalk(me who, id string) {
 	if len(items.Items) != 3 || items.VSeq != 3 || items.Items[2].Agent.Name != "Ben" {
 		h.t.Errorf("items: %+v", items)
 	}
+	place := decode[wire.VisitorPlace](h.ask(me, "GET", path+"/place", nil).want(200))
+	if place.Minutes != nil {
+		h.t.Errorf("place: %+v", place)
+	}
 	before := decode[MyItems](h.ask(me, "GET", path+"/items?before=3&limit=1", nil).want(200))
 	if len(before.Items) != 1 || before.Items[0].VSeq != 2 {
 		h.t.Errorf("before 3: %+v", before)

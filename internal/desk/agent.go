@@ -48,6 +48,7 @@ func (d *Desk) CreateAgent(ctx context.Context, actor deskside.Actor, in NewAgen
 func newAgent(in NewAgent) (agent deskside.Agent, hash string, err error) {
 	agent = deskside.Agent{
 		ID: newID(), Role: in.Role, Active: true, Preferences: deskside.DefaultPreferences(), Availability: deskside.Online,
+		Capacity: deskside.DefaultCapacity, Skills: []string{},
 	}
 	if agent.Name, err = cleanName("name", in.Name, 80); err != nil {
 		return agent, "", err
@@ -83,6 +84,9 @@ type AgentChange struct {
 	Name   *string
 	Role   *deskside.Role
 	Active *bool
+	// Capacity and Skills decide what the desk gives the agent.
+	Capacity *int
+	Skills   *[]string
 }
 
 // UpdateAgent changes an agent; one who is no longer active is signed out. One admin
@@ -103,6 +107,17 @@ func (d *Desk) UpdateAgent(ctx context.Context, actor deskside.Actor, id string,
 		}
 		if change.Active != nil {
 			a.Active = *change.Active
+		}
+		if change.Capacity != nil {
+			a.Capacity = *change.Capacity
+		}
+		if a.Capacity < 0 || a.Capacity > deskside.MaxCapacity {
+			return deskside.Errorf(deskside.Invalid, "capacity", "the capacity must be between 0 and %d", deskside.MaxCapacity)
+		}
+		if change.Skills != nil {
+			if a.Skills, err = deskside.CleanSkills(*change.Skills); err != nil {
+				return err
+			}
 		}
 		return checkRole(a.Role)
 	})
@@ -215,20 +230,4 @@ func (d *Desk) Agents(ctx context.Context, actor deskside.Actor) (list []desksid
 		return nil, err
 	}
 	return d.store.Agents(ctx)
-}
-
-// AgentsOnline returns the agents who are there (see Agent.Present), by name.
-func (d *Desk) AgentsOnline(ctx context.Context) (list []deskside.Agent, err error) {
-	defer deskside.Wrap(&err, "AgentsOnline")
-	ids, err := d.audience.AgentsOnline(ctx)
-	if err != nil || len(ids) == 0 {
-		return nil, err
-	}
-	everybody, err := d.agents.get("", d.clock(), func() ([]deskside.Agent, error) { return d.store.Agents(ctx) })
-	for _, a := range everybody {
-		if a.Present(slices.Contains(ids, a.ID)) {
-			list = append(list, a)
-		}
-	}
-	return list, err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/deskside/deskside"
+	"github.com/deskside/deskside/internal/store"
 )
 
 // Assign gives the conversation to the agent, whoever has it now.
@@ -51,8 +52,20 @@ func (w *work) assignTo(row *deskside.Conversation, agentID, name string) error 
 	if err := w.settleRedirect(row); err != nil {
 		return err
 	}
-	row.AssigneeID, row.AssigneeName = agentID, name
+	// Whoever counts the agent's conversations to give another one waits until this is one.
+	if _, err := w.AgentToGive(w.ctx, agentID, store.Await); err != nil {
+		return err
+	}
+	w.take(row, agentID, name)
 	return w.line(row, deskside.ConversationAssigned, map[string]string{"assigneeId": agentID, "assigneeName": name})
+}
+
+// take makes the agent the owner, and keeps how long it took to find one.
+func (w *work) take(row *deskside.Conversation, agentID, name string) {
+	if row.AssigneeID == "" && !row.QueuedAt.IsZero() {
+		row.OwnedAt, row.Waited = w.at, max(0, w.at.Sub(row.QueuedAt))
+	}
+	row.AssigneeID, row.AssigneeName, row.QueuedAt, row.Route.Until = agentID, name, noTime, noTime
 }
 
 // Unassign takes the conversation from whoever has it.
@@ -62,13 +75,23 @@ func (d *Desk) Unassign(ctx context.Context, actor deskside.Actor, conversationI
 		if row.AssigneeID == "" {
 			return false, nil
 		}
-		if err := w.settleRedirect(row); err != nil {
-			return false, err
-		}
-		facts := map[string]string{"assigneeId": row.AssigneeID, "assigneeName": row.AssigneeName}
-		row.AssigneeID, row.AssigneeName = "", ""
-		return true, w.line(row, deskside.ConversationReleased, facts)
+		return true, w.release(row, "")
 	})
+}
+
+// release takes the conversation from its owner; the reason is for the event line, and
+// may be empty. If the desk gives it, others get it first; the caller saves the row.
+func (w *work) release(row *deskside.Conversation, reason string) error {
+	if err := w.settleRedirect(row); err != nil {
+		return err
+	}
+	facts := map[string]string{"assigneeId": row.AssigneeID, "assigneeName": row.AssigneeName}
+	if reason != "" {
+		facts["reason"] = reason
+	}
+	row.Route.Pass(row.AssigneeID)
+	row.AssigneeID, row.AssigneeName, row.Route.Until = "", "", noTime
+	return w.line(row, deskside.ConversationReleased, facts)
 }
 
 // change is an agent's act on a conversation: f says whether it changed anything.

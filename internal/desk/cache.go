@@ -17,7 +17,7 @@ type caches struct {
 	sessions *cache[store.SignedIn]
 	keys     *cache[store.KeyOf]
 	sites    *cache[deskside.Site]
-	agents   *cache[[]deskside.Agent]
+	greeting *cache[Greeting]
 }
 
 func newCaches() caches {
@@ -25,7 +25,7 @@ func newCaches() caches {
 		sessions: &cache[store.SignedIn]{},
 		keys:     &cache[store.KeyOf]{},
 		sites:    &cache[deskside.Site]{},
-		agents:   &cache[[]deskside.Agent]{},
+		greeting: &cache[Greeting]{},
 	}
 }
 
@@ -33,7 +33,7 @@ func newCaches() caches {
 func (c caches) forgetAgents() {
 	c.sessions.forget()
 	c.keys.forget()
-	c.agents.forget()
+	c.greeting.forget()
 }
 
 // cache remembers values for a while, at most maxCached of them.

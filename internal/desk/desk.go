@@ -9,6 +9,7 @@ package desk
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/deskside/deskside"
@@ -59,6 +60,9 @@ type Desk struct {
 	store    *store.DB
 	audience Audience
 	now      func() time.Time
+	// stir has a value when conversations may be given; see Run.
+	stir chan struct{}
+	lost lost
 	caches
 }
 
@@ -67,7 +71,7 @@ func New(db *store.DB, audience Audience, now func() time.Time) *Desk {
 	if now == nil {
 		now = time.Now
 	}
-	return &Desk{store: db, audience: audience, now: now, caches: newCaches()}
+	return &Desk{store: db, audience: audience, now: now, stir: make(chan struct{}, 1), caches: newCaches()}
 }
 
 // clock is now as it can be stored.
@@ -77,6 +81,7 @@ func (d *Desk) clock() time.Time { return d.now().UTC().Truncate(time.Microsecon
 type work struct {
 	*store.Tx
 	ctx     context.Context
+	desk    *Desk
 	actor   deskside.Actor
 	at      time.Time
 	changes []Change
@@ -85,12 +90,15 @@ type work struct {
 // act runs f in a transaction and lets the audience hear what it changed.
 func (d *Desk) act(ctx context.Context, actor deskside.Actor, f func(*work) error) error {
 	return d.store.Write(ctx, func(tx *store.Tx) error {
-		w := &work{Tx: tx, ctx: ctx, actor: actor, at: d.clock()}
+		w := &work{Tx: tx, ctx: ctx, desk: d, actor: actor, at: d.clock()}
 		if err := f(w); err != nil {
 			return err
 		}
 		if len(w.changes) > 0 {
 			tx.OnCommit(func() { d.audience.Hear(w.changes) })
+			if slices.ContainsFunc(w.changes, stirs) {
+				tx.OnCommit(d.Stir)
+			}
 		}
 		return nil
 	})

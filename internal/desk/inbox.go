@@ -16,6 +16,7 @@ type View string
 const (
 	ViewMine       View = "mine"
 	ViewUnassigned View = "unassigned"
+	ViewTeam       View = "team" // of the agent's teams, whoever has them
 	ViewAll        View = "all"
 )
 
@@ -55,6 +56,9 @@ type Page struct {
 	Next          string
 }
 
+// maxTeams bounds how many ranges a page of the view of teams reads.
+const maxTeams = 30
+
 var active = []deskside.Status{deskside.StatusOpen, deskside.StatusWaiting, deskside.StatusSnoozed}
 
 // Conversations returns a page of the inbox. Pages don't overlap, and what doesn't
@@ -67,6 +71,12 @@ func (d *Desk) Conversations(ctx context.Context, actor deskside.Actor, f Filter
 	in, err := f.inbox(actor.ID)
 	if err != nil {
 		return page, err
+	}
+	if in.Teams != nil {
+		if in.Teams, err = d.store.TeamsOf(ctx, actor.ID); err != nil || len(in.Teams) == 0 {
+			return page, err
+		}
+		in.Teams = in.Teams[:min(len(in.Teams), maxTeams)]
 	}
 	found, err := d.store.Inbox(ctx, in)
 	if err != nil {
@@ -92,9 +102,11 @@ func (f Filter) inbox(agentID string) (store.Inbox, error) {
 		in.Assignee = &agentID
 	case ViewUnassigned:
 		in.Assignee = &nobody
+	case ViewTeam:
+		in.Teams = []string{} // see Conversations
 	case ViewAll, "":
 	default:
-		return in, deskside.Errorf(deskside.Invalid, "view", "the view %q is none of mine, unassigned, all", f.View)
+		return in, deskside.Errorf(deskside.Invalid, "view", "the view %q is none of mine, unassigned, team, all", f.View)
 	}
 	switch f.Status {
 	case FilterActive, "":
@@ -166,6 +178,7 @@ func (f Filter) after() (*store.Key, error) {
 type Counts struct {
 	Mine       int
 	Unassigned int
+	Team       int
 	All        int
 	Unread     int // of the newest in mine and unassigned
 }

@@ -68,7 +68,7 @@ func (w *work) say(row *deskside.Conversation, message deskside.Item) (_ desksid
 		w.at = row.LastAt // nodes' clocks differ; a conversation's time doesn't go back
 	}
 	if w.actor.Kind == deskside.ActorVisitor {
-		if err := w.fromVisitor(row); err != nil {
+		if err := w.fromVisitor(row, message.Text); err != nil {
 			return deskside.Item{}, err
 		}
 	} else if err := w.fromAgent(row); err != nil {
@@ -88,10 +88,13 @@ func (w *work) say(row *deskside.Conversation, message deskside.Item) (_ desksid
 }
 
 // fromVisitor is what a visitor's message changes. On a done conversation it counts as new.
-func (w *work) fromVisitor(row *deskside.Conversation) error {
+func (w *work) fromVisitor(row *deskside.Conversation, text string) error {
 	reopened := row.Status == deskside.StatusDone
 	if reopened {
 		if err := w.line(row, deskside.ConversationReopened, nil); err != nil {
+			return err
+		}
+		if err := w.routeAgain(row, text); err != nil {
 			return err
 		}
 	}
@@ -105,12 +108,30 @@ func (w *work) fromVisitor(row *deskside.Conversation) error {
 	return nil
 }
 
+// routeAgain is for a conversation that was done and is new again.
+func (w *work) routeAgain(row *deskside.Conversation, text string) error {
+	stays, err := w.ownerStays(*row)
+	if err != nil || stays {
+		return err
+	}
+	if row.AssigneeID != "" {
+		if err := w.asSystem(func() error { return w.release(row, "reopened") }); err != nil {
+			return err
+		}
+	}
+	_, err = w.route(row, text) // a reply was said the first time
+	return err
+}
+
 // fromAgent is what an agent's message changes.
 func (w *work) fromAgent(row *deskside.Conversation) error {
 	if row.AssigneeID == "" {
 		if err := w.assignTo(row, w.actor.ID, w.actor.Name); err != nil {
 			return err
 		}
+	}
+	if row.AssigneeID == w.actor.ID {
+		row.Route.Until = noTime // opened, plainly
 	}
 	row.Seq, row.VSeq, row.Outbound = row.Seq+1, row.VSeq+1, row.Outbound+1
 	row.WaitingSince = noTime

@@ -71,21 +71,32 @@ func TestUpdateAgent_lastAdmin(t *testing.T) {
 	})
 }
 
-func TestAgentsOnline(t *testing.T) {
+func TestGreeting(t *testing.T) {
 	f := testdesk.New(t)
 	audience := f.Audience.(*testdesk.Audience)
 	audience.SetAgent(f.Ben.ID, true)
 	audience.SetAgent(testdesk.NewID(), true)
-	list, err := f.AgentsOnline(ctx)
+	g, err := f.Greeting(ctx)
 	ok(t, err)
-	if len(list) != 1 || list[0].ID != f.Ben.ID {
-		t.Errorf("online %+v", list)
+	if len(g.Agents) != 1 || g.Agents[0].ID != f.Ben.ID || g.Busy {
+		t.Errorf("there are %+v", g)
 	}
-	name := "Benjamin"
+	name, none := "Benjamin", 0
 	_, err = f.UpdateMe(ctx, f.Ben.Actor(), desk.MeChange{Name: &name})
 	ok(t, err)
-	if list, err = f.AgentsOnline(ctx); err != nil || list[0].Name != name {
-		t.Errorf("after the change %+v, %v", list, err)
+	if g, err = f.Greeting(ctx); err != nil || g.Agents[0].Name != name {
+		t.Errorf("after the change %+v, %v", g, err)
+	}
+	// Somebody without room is there, but busy.
+	_, err = f.UpdateAgent(ctx, f.Anna.Actor(), f.Ben.ID, desk.AgentChange{Capacity: &none})
+	ok(t, err)
+	if g, err = f.Greeting(ctx); err != nil || len(g.Agents) != 1 || !g.Busy {
+		t.Errorf("busy %+v, %v", g, err)
+	}
+	audience.SetAgent(f.Anna.ID, true)
+	f.Stir()
+	if g, err = f.Greeting(ctx); err != nil || len(g.Agents) != 1 || g.Agents[0].ID != f.Anna.ID || g.Busy {
+		t.Errorf("with Anna %+v, %v", g, err)
 	}
 }
 

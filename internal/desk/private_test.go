@@ -52,7 +52,14 @@ func visitorActs(f *testdesk.Fixture, c deskside.Conversation, other deskside.Ac
 		"AcceptRedirect":  func(a deskside.Actor) error { _, err := f.AcceptRedirect(ctx, a, c.ID); return err },
 		"DeclineRedirect": func(a deskside.Actor) error { _, err := f.DeclineRedirect(ctx, a, c.ID, "no"); return err },
 		"CancelRedirect":  func(a deskside.Actor) error { _, err := f.CancelRedirect(ctx, a, c.ID); return err },
-		"Load":            func(a deskside.Actor) error { _, err := f.Load(ctx, a); return err },
+		"OpenGiven":       func(a deskside.Actor) error { _, err := f.OpenGiven(ctx, a, c.ID); return err },
+		"PassOn":          func(a deskside.Actor) error { _, err := f.PassOn(ctx, a, c.ID); return err },
+		"PlaceOf":         func(a deskside.Actor) error { _, err := f.PlaceOf(ctx, a, c.ID); return err },
+		"TryRouting": func(a deskside.Actor) error {
+			_, err := f.TryRouting(ctx, a, desk.Trial{SiteID: f.Site.ID})
+			return err
+		},
+		"Load": func(a deskside.Actor) error { _, err := f.Load(ctx, a); return err },
 		"SetAvailability": func(a deskside.Actor) error {
 			_, err := f.SetAvailability(ctx, a, deskside.Away, false)
 			return err
@@ -198,7 +205,7 @@ func TestScopes(t *testing.T) {
 	f := testdesk.New(t)
 	c := f.Start(t, f.Visitor, "Hello")
 	acts := visitorActs(f, c, f.Visitor)
-	reads := map[string]bool{"Attachment": true, "Conversation": true, "Conversations": true, "Counts": true, "Load": true, "Items": true, "ConversationsOfVisitor": true, "Visitor": true, "VisitorOnline": true, "Agents": true, "Teams": true, "Sites": true, "Settings": true, "TextBlocks": true, "ExportTextBlocks": true}
+	reads := map[string]bool{"Attachment": true, "Conversation": true, "Conversations": true, "Counts": true, "Load": true, "Items": true, "ConversationsOfVisitor": true, "Visitor": true, "VisitorOnline": true, "Agents": true, "Teams": true, "Sites": true, "Settings": true, "PlaceOf": true, "TryRouting": true, "TextBlocks": true, "ExportTextBlocks": true}
 	maps.Copy(reads, manyReads)
 	for method, act := range acts {
 		for _, scopes := range [][]deskside.Scope{{}, {deskside.ScopeRead}} {

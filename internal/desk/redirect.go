@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/deskside/deskside"
-	"github.com/deskside/deskside/internal/store"
 )
 
 // RedirectTo says to whom, with a note for them: exactly one of agent and team.
@@ -122,6 +121,8 @@ func (w *work) giveToTeam(row *deskside.Conversation, teamID string, note desksi
 		BackTo: row.AssigneeID, BackTeam: row.TeamID,
 	}
 	row.AssigneeID, row.AssigneeName, row.TeamID = "", "", teamID
+	row.Route.Until, row.Route.AgentID = noTime, ""
+	row.Route.Pass(w.actor.ID) // the team is meant, if the desk gives
 	row.NewSeq, row.NewAt = row.Seq+1, w.at
 	if row.Status != deskside.StatusOpen {
 		move(row, deskside.StatusOpen, noTime)
@@ -146,7 +147,7 @@ func (d *Desk) AcceptRedirect(ctx context.Context, actor deskside.Actor, convers
 		if row.Status != deskside.StatusOpen {
 			move(row, deskside.StatusOpen, noTime)
 		}
-		row.AssigneeID, row.AssigneeName = actor.ID, actor.Name
+		w.take(row, actor.ID, actor.Name)
 		return w.line(row, deskside.RedirectAccepted, facts)
 	})
 }
@@ -196,7 +197,7 @@ func (d *Desk) CancelRedirect(ctx context.Context, actor deskside.Actor, convers
 				if err != nil {
 					return false, err
 				}
-				row.AssigneeID, row.AssigneeName = agent.ID, agent.Name
+				w.take(row, agent.ID, agent.Name)
 			}
 		}
 		return true, w.cancelRedirect(row)
@@ -267,24 +268,4 @@ func (w *work) expire(row deskside.Conversation) error {
 		return err
 	}
 	return w.SaveConversation(w.ctx, row)
-}
-
-// Load is how busy everybody is: open conversations by agent, and by team those that
-// nobody has.
-type Load struct {
-	Agents []store.LoadOf
-	Teams  []store.LoadOf
-}
-
-// Load tells whom a conversation could be redirected to, and how busy they are.
-func (d *Desk) Load(ctx context.Context, actor deskside.Actor) (l Load, err error) {
-	defer deskside.Wrap(&err, "Load")
-	if err := asAgent(actor, deskside.ScopeRead); err != nil {
-		return l, err
-	}
-	if l.Agents, err = d.store.AgentLoads(ctx); err != nil {
-		return l, err
-	}
-	l.Teams, err = d.store.TeamLoads(ctx)
-	return l, err
 }

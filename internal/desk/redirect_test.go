@@ -200,10 +200,10 @@ func TestSetAvailability(t *testing.T) {
 			t.Helper()
 			a, err := f.SetAvailability(ctx, ben, to, automatic)
 			ok(t, err)
-			list, err := f.AgentsOnline(ctx)
+			g, err := f.Greeting(ctx)
 			ok(t, err)
-			if a.Availability != want || len(list) != there {
-				t.Errorf("%s: %+v, there %d", to, a, len(list))
+			if a.Availability != want || len(g.Agents) != there {
+				t.Errorf("%s: %+v, there %d", to, a, len(g.Agents))
 			}
 		}
 		set(deskside.Away, true, deskside.Away, 0)

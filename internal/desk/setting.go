@@ -45,6 +45,9 @@ func (d *Desk) UpdateSettings(ctx context.Context, actor deskside.Actor, change 
 		if s, err = wanted.Clean(); err != nil {
 			return err
 		}
+		if err := w.checkRouting(s.Routing); err != nil {
+			return err
+		}
 		return w.saveSettings(before, s)
 	})
 	return s, err

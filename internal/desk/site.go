@@ -73,9 +73,16 @@ func (d *Desk) UpdateSite(ctx context.Context, actor deskside.Actor, id string, 
 			found.Origins = *change.Origins
 		}
 		if change.Settings != nil {
+			routing := found.Settings.Routing
 			found.Settings = *change.Settings
+			if found.Settings.Routing == (deskside.SiteRouting{}) {
+				found.Settings.Routing = routing
+			}
 		}
 		if site, err = cleanSite(found); err != nil {
+			return err
+		}
+		if err := w.checkTeam("settings.routing.teamId", site.Settings.Routing.TeamID); err != nil {
 			return err
 		}
 		site.UpdatedAt = w.at
@@ -143,7 +150,13 @@ func cleanSettings(s deskside.SiteSettings) (deskside.SiteSettings, error) {
 		texts[language] = t
 	}
 	s.Texts = texts
+	if s.Routing == (deskside.SiteRouting{}) {
+		s.Routing = deskside.DefaultSiteRouting()
+	}
 	var err error
+	if s.Routing, err = s.Routing.Clean(); err != nil {
+		return s, err
+	}
 	s.Files, err = s.Files.Clean()
 	return s, err
 }

@@ -45,11 +45,15 @@ func (d *Desk) StartConversation(ctx context.Context, actor deskside.Actor, in S
 			return err
 		}
 		row := w.newConversation(in.ID, known)
+		replies, err := w.route(&row, message.Text)
+		if err != nil {
+			return err
+		}
 		if item, err = w.open(&row, message); err != nil {
 			return err
 		}
 		c = row
-		return nil
+		return w.reply(&row, replies)
 	})
 	if errors.Is(err, errRepeat) {
 		return d.repeatedStart(ctx, actor, message)
@@ -105,7 +109,7 @@ func visitorOf(actor deskside.Actor, v deskside.Visitor) (deskside.Visitor, erro
 	name, email, err := cleanVisitor(v.Name, v.Email)
 	return deskside.Visitor{
 		ID: actor.ID, SiteID: actor.SiteID, Origin: clip(v.Origin, 300), Name: name, Email: email,
-		Language: clip(v.Language, 35), TimeZone: clip(v.TimeZone, 64),
+		Language: clip(v.Language, 35), TimeZone: clip(v.TimeZone, 64), Country: clip(v.Country, 2),
 		Browser: clip(v.Browser, 100), OS: clip(v.OS, 100), Device: clip(v.Device, 20),
 		Referrer: cleanURL(v.Referrer), Attributes: v.Attributes,
 	}, err
@@ -160,7 +164,7 @@ func seenAgain(known, now deskside.Visitor) deskside.Visitor {
 	known.LastSeenAt = now.LastSeenAt
 	for _, f := range []struct{ known, now *string }{
 		{&known.Name, &now.Name}, {&known.Email, &now.Email},
-		{&known.Language, &now.Language}, {&known.TimeZone, &now.TimeZone},
+		{&known.Language, &now.Language}, {&known.TimeZone, &now.TimeZone}, {&known.Country, &now.Country},
 		{&known.Browser, &now.Browser}, {&known.OS, &now.OS}, {&known.Device, &now.Device},
 		{&known.Referrer, &now.Referrer}, {&known.Page.URL, &now.Page.URL}, {&known.Page.Title, &now.Page.Title},
 	} {

@@ -58,6 +58,18 @@ func (w *work) setMembers(teamID string, memberIDs []string) ([]string, error) {
 	return ids, err
 }
 
+// checkTeam wants a team with the id, or none.
+func (w *work) checkTeam(field, id string) error {
+	if id == "" {
+		return nil
+	}
+	_, err := w.Team(w.ctx, id)
+	if deskside.CodeOf(err) == deskside.NotFound {
+		return deskside.Errorf(deskside.Invalid, field, "there is no team %q", id)
+	}
+	return err
+}
+
 // Teams returns all teams by name.
 func (d *Desk) Teams(ctx context.Context, actor deskside.Actor) (list []deskside.Team, err error) {
 	defer deskside.Wrap(&err, "Teams")

@@ -12,6 +12,7 @@ import (
 	"github.com/centrifugal/centrifuge"
 
 	"github.com/deskside/deskside"
+	"github.com/deskside/deskside/internal/desk"
 )
 
 // Desk is what the door needs of *desk.Desk.
@@ -20,8 +21,10 @@ type Desk interface {
 	Conversation(ctx context.Context, actor deskside.Actor, id string) (deskside.Conversation, error)
 	// Visitor is NotFound for a visitor who has not written yet.
 	Visitor(ctx context.Context, actor deskside.Actor, id string) (deskside.Visitor, []deskside.PageView, error)
-	// AgentsOnline returns the active agents with a console open.
-	AgentsOnline(ctx context.Context) ([]deskside.Agent, error)
+	// Greeting tells visitors whom they can expect.
+	Greeting(ctx context.Context) (desk.Greeting, error)
+	// Stir says that somebody may be able to take a conversation now.
+	Stir()
 }
 
 // Guard is how the door tells who stands before it.

@@ -98,17 +98,18 @@ type node struct {
 	online func() []string
 }
 
-func (m node) AgentsOnline(context.Context) ([]deskside.Agent, error) {
+func (m node) Stir() {}
+
+func (m node) Greeting(context.Context) (g desk.Greeting, err error) {
 	online := m.online()
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	var list []deskside.Agent
 	for _, a := range m.agents {
 		if slices.Contains(online, a.ID) {
-			list = append(list, a)
+			g.Agents = append(g.Agents, a)
 		}
 	}
-	return list, nil
+	return g, nil
 }
 
 // start begins a conversation without any item.

@@ -47,6 +47,7 @@ func (p *presence) changed() {
 func (p *presence) agentCame(c *centrifuge.Client, id string) {
 	if p.hub.roster.come(id) {
 		p.hub.tellRoster()
+		p.desk.Stir()
 	}
 	p.mu.Lock()
 	push := p.roster
@@ -176,7 +177,7 @@ func (p *presence) look(ctx context.Context) {
 	if same {
 		return
 	}
-	agents, err := p.desk.AgentsOnline(ctx)
+	greeting, err := p.desk.Greeting(ctx)
 	if err != nil {
 		if ctx.Err() == nil {
 			p.hub.metrics.failed("agents_online")
@@ -184,11 +185,11 @@ func (p *presence) look(ctx context.Context) {
 		}
 		return // the next look tries again
 	}
-	names := make([]string, len(agents))
-	for i, a := range agents {
+	names := make([]string, len(greeting.Agents))
+	for i, a := range greeting.Agents {
 		names[i] = a.Name
 	}
-	team := wire.SiteTeamOf(names)
+	team := wire.SiteTeamOf(names, greeting.Busy)
 	p.tell(online, wire.AgentPush{Type: "presence", AgentsOnline: online}, wire.ClientPush{Type: "team", Team: &team})
 }
 

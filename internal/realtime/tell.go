@@ -47,6 +47,20 @@ func (w *worker) tell(c heard) {
 		h.hint(inbox, wire.AgentPush{Type: "profile", VisitorID: c.Visitor.ID})
 	}
 	h.tellAccess(c)
+	if h.door != nil && movesLoad(c) {
+		h.door.presence.changed()
+	}
+}
+
+// movesLoad reports whether after the change somebody may be available who was not, or
+// the other way round.
+func movesLoad(c heard) bool {
+	switch c.Event.Type {
+	case deskside.ConversationAssigned, deskside.ConversationReleased, deskside.ConversationReopened,
+		deskside.StatusChanged, deskside.SnoozeEnded, deskside.RedirectAccepted, deskside.RedirectedToTeam, deskside.SettingsUpdated:
+		return true
+	}
+	return false
 }
 
 // tellTextBlocks has consoles fetch the text blocks anew: all, or of a personal one

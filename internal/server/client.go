@@ -23,7 +23,7 @@ type clients struct {
 // looked at: many proxies pass on what the client made up.
 func (c clients) of(r *http.Request) api.Client {
 	peer := peerOf(r.RemoteAddr)
-	scheme, host, address := "http", r.Host, peer
+	scheme, host, address, country := "http", r.Host, peer, ""
 	if r.TLS != nil {
 		scheme = "https"
 	}
@@ -32,6 +32,7 @@ func (c clients) of(r *http.Request) api.Client {
 		if proto := lastOf(r.Header.Get("X-Forwarded-Proto")); proto == "https" || proto == "http" {
 			scheme = proto
 		}
+		country = countryOf(r.Header)
 	}
 	origin := scheme + "://" + host
 	if c.public != nil && strings.EqualFold(host, c.public.Host) {
@@ -41,8 +42,21 @@ func (c clients) of(r *http.Request) api.Client {
 		RequestID: strconv.FormatUint(rand.Uint64(), 36),
 		Address:   address.String(),
 		Origin:    strings.ToLower(origin),
+		Country:   country,
 		Exempt:    address.IsLoopback(),
 	}
+}
+
+// countryOf is the visitor's country, which some proxies tell. XX and T1 stand for
+// unknown and for Tor.
+func countryOf(h http.Header) string {
+	for _, name := range []string{"CF-IPCountry", "CloudFront-Viewer-Country", "X-Country-Code"} {
+		c := strings.ToUpper(strings.TrimSpace(h.Get(name)))
+		if len(c) == 2 && c[0] >= 'A' && c[0] <= 'Z' && c[1] >= 'A' && c[1] <= 'Z' && c != "XX" {
+			return c
+		}
+	}
+	return ""
 }
 
 func peerOf(remote string) netip.Addr {

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"golang.org/x/sync/errgroup"
+
+	"github.com/deskside/deskside"
 )
 
 // How long each step of stopping may take; together less than five seconds.
@@ -52,6 +54,13 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 	start(func() error { defer close(hubDone); return s.hub.Run(hubCtx) })
 	start(func() error { return s.wake(ctx) })
 	start(func() error { return s.transfer.Run(ctx) })
+	start(func() error {
+		return s.desk.Run(ctx, func(err error) {
+			if deskside.CodeOf(err) != deskside.Unavailable {
+				s.log.Error("waiting conversations were not given", "error", err)
+			}
+		})
+	})
 	start(func() error {
 		if err := s.http.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 			return err

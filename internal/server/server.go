@@ -217,10 +217,16 @@ func reachable(a net.Addr) string {
 	return a.String()
 }
 
-// wake opens the conversations whose snooze is over and sends back the redirects that
-// nobody answered, each second. Any number of
-// nodes may do it.
+// wake does each second what becomes due with time: snoozes end, redirects and given
+// conversations that nobody answered go back, and those of agents who are gone. It also
+// stirs the desk, for what a node that died had still to give. Any number of nodes may do it.
 func (s *Server) wake(ctx context.Context) error {
+	due := map[string]func(context.Context, time.Time) (int, error){
+		"snoozed conversations were not woken":                     s.desk.WakeSnoozed,
+		"redirects that nobody answered were not sent back":        s.desk.ExpireRedirects,
+		"conversations that nobody opened were not taken back":     s.desk.ExpireGiven,
+		"conversations of agents who are gone were not given back": s.desk.ReturnLost,
+	}
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
 	for {
@@ -228,12 +234,12 @@ func (s *Server) wake(ctx context.Context) error {
 		case <-ctx.Done():
 			return nil
 		case now := <-tick.C:
-			if _, err := s.desk.WakeSnoozed(ctx, now); err != nil && deskside.CodeOf(err) != deskside.Unavailable && ctx.Err() == nil {
-				s.log.Error("snoozed conversations were not woken", "error", err)
+			for failure, do := range due {
+				if _, err := do(ctx, now); err != nil && deskside.CodeOf(err) != deskside.Unavailable && ctx.Err() == nil {
+					s.log.Error(failure, "error", err)
+				}
 			}
-			if _, err := s.desk.ExpireRedirects(ctx, now); err != nil && deskside.CodeOf(err) != deskside.Unavailable && ctx.Err() == nil {
-				s.log.Error("redirects that nobody answered were not sent back", "error", err)
-			}
+			s.desk.Stir()
 		}
 	}
 }

@@ -7,10 +7,10 @@ import (
 	"github.com/deskside/deskside"
 )
 
-const agentColumns = ` a.id, a.email, a.name, a.role, a.active, a.preferences, a.availability, a.automatic, a.created_at, a.updated_at`
+const agentColumns = ` a.id, a.email, a.name, a.role, a.active, a.preferences, a.availability, a.automatic, a.capacity, a.skills, a.given_at, a.created_at, a.updated_at`
 
 func agentFields(a *deskside.Agent) []any {
-	return []any{&a.ID, &a.Email, &a.Name, &a.Role, &a.Active, jsonText{&a.Preferences}, &a.Availability, &a.Automatic, stamp{&a.CreatedAt}, stamp{&a.UpdatedAt}}
+	return []any{&a.ID, &a.Email, &a.Name, &a.Role, &a.Active, jsonText{&a.Preferences}, &a.Availability, &a.Automatic, &a.Capacity, jsonText{&a.Skills}, stamp{&a.GivenAt}, stamp{&a.CreatedAt}, stamp{&a.UpdatedAt}}
 }
 
 func scanAgent(s scanner) (a deskside.Agent, err error) {
@@ -62,30 +62,43 @@ func (tx *Tx) AdminsToChange(ctx context.Context) ([]string, error) {
 
 // AddAgent adds the agent; Conflict when the address is taken.
 func (tx *Tx) AddAgent(ctx context.Context, a deskside.Agent, hash string) error {
-	preferences, err := toJSON(a.Preferences)
+	preferences, skills, err := agentJSON(a)
 	if err != nil {
 		return err
 	}
 	n, err := tx.exec(ctx, `
-		INSERT INTO agent (id, email, name, role, password_hash, active, preferences, created_at, updated_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+		INSERT INTO agent (id, email, name, role, password_hash, active, preferences, created_at, updated_at, capacity, skills)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 		ON CONFLICT (email) DO NOTHING`,
-		a.ID, a.Email, a.Name, string(a.Role), hash, a.Active, preferences, micros(a.CreatedAt), micros(a.UpdatedAt))
+		a.ID, a.Email, a.Name, string(a.Role), hash, a.Active, preferences, micros(a.CreatedAt), micros(a.UpdatedAt), a.Capacity, skills)
 	if err == nil && n == 0 {
 		return deskside.Errorf(deskside.Conflict, "email", "an agent with the address %q is there already", a.Email)
 	}
 	return err
 }
 
-// SaveAgent stores everything that changes about an agent but the password.
+func agentJSON(a deskside.Agent) (preferences, skills string, err error) {
+	if a.Skills == nil {
+		a.Skills = []string{}
+	}
+	if preferences, err = toJSON(a.Preferences); err != nil {
+		return "", "", err
+	}
+	skills, err = toJSON(a.Skills)
+	return preferences, skills, err
+}
+
+// SaveAgent stores everything that changes about an agent but the password and what the
+// desk gave.
 func (tx *Tx) SaveAgent(ctx context.Context, a deskside.Agent) error {
-	preferences, err := toJSON(a.Preferences)
+	preferences, skills, err := agentJSON(a)
 	if err != nil {
 		return err
 	}
 	return tx.execOne(ctx, "agent", `
-		UPDATE agent SET name = $2, role = $3, active = $4, preferences = $5, updated_at = $6, availability = $7, automatic = $8 WHERE id = $1`,
-		a.ID, a.Name, string(a.Role), a.Active, preferences, micros(a.UpdatedAt), string(a.Availability), a.Automatic)
+		UPDATE agent SET name = $2, role = $3, active = $4, preferences = $5, updated_at = $6, availability = $7, automatic = $8,
+			capacity = $9, skills = $10 WHERE id = $1`,
+		a.ID, a.Name, string(a.Role), a.Active, preferences, micros(a.UpdatedAt), string(a.Availability), a.Automatic, a.Capacity, skills)
 }
 
 // SavePassword stores the hash of the agent's new password.

@@ -17,7 +17,7 @@ const conversationColumns = `
 	c.waiting_since, c.last_at, c.created_at,
 	c.preview_text, c.preview_from, c.preview_at,
 	c.to_visitor, c.read_by_visitor, c.to_agents, c.read_by_agents, c.visitor_outbound,
-	c.redirect, c.redirect_until, c.tags,
+	c.redirect, c.redirect_until, c.route, c.route_until, c.queued_at, c.owned_at, c.waited, c.tags,
 	v.id, v.number, v.name, v.email, v.page_url, v.page_title`
 
 const fromConversation = ` FROM conversation c JOIN visitor v ON v.id = c.visitor_id`
@@ -30,7 +30,8 @@ func conversationFields(c *deskside.Conversation) []any {
 		stamp{&c.WaitingSince}, stamp{&c.LastAt}, stamp{&c.CreatedAt},
 		&c.Preview.Text, &c.Preview.From, stamp{&c.Preview.At},
 		&r.ToVisitor, &r.ReadByVisitor, &r.ToAgents, &r.ReadByAgents, &r.VisitorOutbound,
-		jsonText{&c.Redirect}, stamp{&c.Redirect.Until}, jsonText{&c.Tags},
+		jsonText{&c.Redirect}, stamp{&c.Redirect.Until}, jsonText{&c.Route}, stamp{&c.Route.Until},
+		stamp{&c.QueuedAt}, stamp{&c.OwnedAt}, span{&c.Waited}, jsonText{&c.Tags},
 		&v.ID, &v.Number, &v.Name, &v.Email, &v.Page.URL, &v.Page.Title,
 	}
 }
@@ -83,18 +84,23 @@ func (q queries) ConversationsOfVisitor(ctx context.Context, visitorID, agentID 
 
 // AddConversation adds a conversation; false when its id is taken.
 func (tx *Tx) AddConversation(ctx context.Context, c deskside.Conversation) (added bool, err error) {
+	route, err := routeText(c.Route)
+	if err != nil {
+		return false, err
+	}
 	n, err := tx.exec(ctx, `
 		INSERT INTO conversation (id, site_id, visitor_id, status, snoozed_until, assignee_id, team_id,
 			seq, vseq, inbound, outbound, version, new_seq, new_at, waiting_since, last_at, created_at,
 			preview_text, preview_from, preview_at,
-			to_visitor, read_by_visitor, to_agents, read_by_agents, visitor_outbound)
+			to_visitor, read_by_visitor, to_agents, read_by_agents, visitor_outbound, route, queued_at, give)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
-			$21, $22, $23, $24, $25)
+			$21, $22, $23, $24, $25, $26, $27, $28)
 		ON CONFLICT (id) DO NOTHING`,
 		c.ID, c.SiteID, c.Visitor.ID, string(c.Status), micros(c.SnoozedUntil), c.AssigneeID, c.TeamID,
 		c.Seq, c.VSeq, c.Inbound, c.Outbound, c.Version, c.NewSeq, micros(c.NewAt), micros(c.WaitingSince), micros(c.LastAt), micros(c.CreatedAt),
 		c.Preview.Text, string(c.Preview.From), micros(c.Preview.At),
-		c.Receipts.ToVisitor, c.Receipts.ReadByVisitor, c.Receipts.ToAgents, c.Receipts.ReadByAgents, c.Receipts.VisitorOutbound)
+		c.Receipts.ToVisitor, c.Receipts.ReadByVisitor, c.Receipts.ToAgents, c.Receipts.ReadByAgents, c.Receipts.VisitorOutbound,
+		route, micros(queuedAt(c)), c.Route.Give)
 	return n == 1, err
 }
 
@@ -104,16 +110,22 @@ func (tx *Tx) SaveConversation(ctx context.Context, c deskside.Conversation) err
 	if err != nil {
 		return err
 	}
+	route, err := routeText(c.Route)
+	if err != nil {
+		return err
+	}
 	return tx.execOne(ctx, "conversation", `
 		UPDATE conversation SET status = $2, snoozed_until = $3, assignee_id = $4, team_id = $5,
 			seq = $6, vseq = $7, inbound = $8, outbound = $9, version = $10, new_seq = $11, new_at = $12,
 			waiting_since = $13, last_at = $14, preview_text = $15, preview_from = $16, preview_at = $17,
-			redirect = $18, redirect_until = $19
+			redirect = $18, redirect_until = $19,
+			route = $20, route_until = $21, queued_at = $22, give = $23, owned_at = $24, waited = $25
 		WHERE id = $1`,
 		c.ID, string(c.Status), micros(c.SnoozedUntil), c.AssigneeID, c.TeamID,
 		c.Seq, c.VSeq, c.Inbound, c.Outbound, c.Version, c.NewSeq, micros(c.NewAt),
 		micros(c.WaitingSince), micros(c.LastAt), c.Preview.Text, string(c.Preview.From), micros(c.Preview.At),
-		redirect, micros(c.Redirect.Until))
+		redirect, micros(c.Redirect.Until),
+		route, micros(c.Route.Until), micros(queuedAt(c)), c.Route.Give, micros(c.OwnedAt), c.Waited.Microseconds())
 }
 
 // SaveConversationTags stores tags and version only, and so leaves the indexes alone.

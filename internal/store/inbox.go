@@ -14,6 +14,8 @@ type Inbox struct {
 	AgentID string
 	// Assignee limits the list to one agent's, or to nobody's when it is empty; nil: all.
 	Assignee *string
+	// Teams limits the list to those of the teams, unless nil.
+	Teams    []string
 	Statuses []deskside.Status // at least one
 	// Waiting orders by the longest unanswered first, then the others, newest first;
 	// otherwise the newest message comes first.
@@ -141,12 +143,20 @@ func (b *inboxQuery) candidates(in Inbox, direction, order string, take int) str
 			place, beyond, b.arg(in.After.Order), b.arg(in.After.ID))
 	}
 	var ranges []string
-	for i, status := range in.Statuses {
-		ranges = append(ranges, fmt.Sprintf(`
+	add := func(whose string) {
+		for _, status := range in.Statuses {
+			ranges = append(ranges, fmt.Sprintf(`
 			SELECT id, place, inbound FROM (
 				SELECT c.id AS id, %[1]s AS place, c.inbound AS inbound FROM conversation c
 				WHERE c.status = %[2]s%[3]s ORDER BY %[1]s %[4]s, c.id %[4]s LIMIT %[5]d) AS r%[6]d`,
-			place, b.arg(string(status)), limits, direction, take, i))
+				place, b.arg(string(status)), whose+limits, direction, take, len(ranges)))
+		}
+	}
+	if in.Teams == nil {
+		add("")
+	}
+	for _, team := range in.Teams {
+		add(" AND c.team_id <> '' AND c.team_id = " + b.arg(team))
 	}
 	return fmt.Sprintf("SELECT k.id, k.place, k.inbound FROM (%s) AS k %s LIMIT %d", strings.Join(ranges, " UNION ALL "), order, take)
 }
@@ -184,14 +194,14 @@ func rounded(limit int) int {
 
 // InboxCounts are the active conversations of a view, each up to the cap.
 type InboxCounts struct {
-	Mine, Unassigned, All, Unread int
+	Mine, Unassigned, Team, All, Unread int
 }
 
 // InboxCounts counts for an agent. Unread looks at the newest of mine and at the
 // newest of unassigned, unreadScan of each status.
 func (q queries) InboxCounts(ctx context.Context, agentID string, most int) (InboxCounts, error) {
 	return one(ctx, q, "count", func(s scanner) (n InboxCounts, err error) {
-		return n, s.Scan(&n.Mine, &n.Unassigned, &n.All, &n.Unread)
+		return n, s.Scan(&n.Mine, &n.Unassigned, &n.Team, &n.All, &n.Unread)
 	}, inboxCounts, agentID, most, unreadScan)
 }
 
@@ -200,6 +210,8 @@ const unreadScan = 500
 var inboxCounts = `SELECT ` + strings.Join([]string{
 	countOf(newestActive(`assignee_id = $1 AND`, `$2`), ``),
 	countOf(newestActive(`assignee_id = '' AND`, `$2`), ``),
+	`(SELECT count(*) FROM (SELECT 1 FROM team_member m JOIN conversation c ON c.team_id = m.team_id
+		WHERE m.agent_id = $1 AND c.team_id <> '' AND c.status IN ('open', 'waiting', 'snoozed') LIMIT $2) AS n)`,
 	countOf(newestActive(``, `$2`), ``),
 	countOf(newestActive(`assignee_id = $1 AND`, `$3`)+` UNION ALL `+newestActive(`assignee_id = '' AND`, `$3`),
 		`WHERE k.inbound > `+readInbound("k.id", "$1")),

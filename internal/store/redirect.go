@@ -36,12 +36,3 @@ func (q queries) AgentLoads(ctx context.Context) ([]LoadOf, error) {
 		SELECT a.id, (SELECT count(*) FROM conversation c WHERE c.assignee_id = a.id AND c.status = 'open')
 		FROM agent a WHERE a.active ORDER BY a.id`)
 }
-
-// TeamLoads counts the open conversations in each team that nobody has.
-func (q queries) TeamLoads(ctx context.Context) ([]LoadOf, error) {
-	return all(ctx, q, scanLoad, `
-		SELECT t.id, coalesce(n.waiting, 0) FROM team t
-		LEFT JOIN (SELECT team_id, count(*) AS waiting FROM conversation
-			WHERE assignee_id = '' AND status = 'open' GROUP BY team_id) AS n ON n.team_id = t.id
-		ORDER BY t.id`)
-}

@@ -9,6 +9,7 @@ import (
 const selectSite = `SELECT id, public_key, name, origins, settings, created_at, updated_at FROM site`
 
 func scanSite(s scanner) (site deskside.Site, err error) {
+	site.Settings = deskside.DefaultSiteSettings() // for what the stored ones don't say
 	return site, s.Scan(&site.ID, &site.Key, &site.Name, jsonText{&site.Origins}, jsonText{&site.Settings},
 		stamp{&site.CreatedAt}, stamp{&site.UpdatedAt})
 }

@@ -69,6 +69,9 @@ type Tx struct {
 	hooks []func()
 }
 
+// Skips reports whether others may have locked rows, which Leave leaves to them.
+func (tx *Tx) Skips() bool { return tx.lock != "" }
+
 // OnCommit has f called once the transaction is on disk, in the order of the calls.
 func (tx *Tx) OnCommit(f func()) { tx.hooks = append(tx.hooks, f) }
 

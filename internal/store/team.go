@@ -38,6 +38,11 @@ func (q queries) members(ctx context.Context, teamID string) ([]string, error) {
 	return all(ctx, q, scanID, `SELECT agent_id FROM team_member WHERE team_id = $1 ORDER BY agent_id`, teamID)
 }
 
+// TeamsOf returns the ids of the agent's teams.
+func (q queries) TeamsOf(ctx context.Context, agentID string) ([]string, error) {
+	return all(ctx, q, scanID, `SELECT team_id FROM team_member WHERE agent_id = $1 ORDER BY team_id`, agentID)
+}
+
 // AddTeam adds the team without its members; Conflict when the name is taken.
 func (tx *Tx) AddTeam(ctx context.Context, t deskside.Team) error {
 	n, err := tx.exec(ctx, `INSERT INTO team (id, name, created_at) VALUES ($1, $2, $3) ON CONFLICT (name) DO NOTHING`,

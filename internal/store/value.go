@@ -29,6 +29,18 @@ func (s stamp) Scan(v any) error {
 	return nil
 }
 
+// span scans a stored length of time.
+type span struct{ d *time.Duration }
+
+func (s span) Scan(v any) error {
+	us, ok := v.(int64)
+	if !ok {
+		return fmt.Errorf("a length of time is stored as %T", v)
+	}
+	*s.d = time.Duration(us) * time.Microsecond
+	return nil
+}
+
 // jsonText scans JSON; an empty text leaves the zero value.
 type jsonText struct{ into any }
 

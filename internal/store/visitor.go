@@ -9,13 +9,13 @@ import (
 const selectVisitor = `
 	SELECT v.id, v.site_id, v.origin, v.number, v.name, v.email, v.language, v.time_zone,
 		v.browser, v.os, v.device, v.referrer, v.page_url, v.page_title, v.created_at, v.last_seen_at,
-		v.tags, v.attributes, v.person_id
+		v.tags, v.attributes, v.person_id, v.country
 	FROM visitor v`
 
 func scanVisitor(s scanner) (v deskside.Visitor, err error) {
 	return v, s.Scan(&v.ID, &v.SiteID, &v.Origin, &v.Number, &v.Name, &v.Email, &v.Language, &v.TimeZone,
 		&v.Browser, &v.OS, &v.Device, &v.Referrer, &v.Page.URL, &v.Page.Title, stamp{&v.CreatedAt}, stamp{&v.LastSeenAt},
-		jsonText{&v.Tags}, jsonText{&v.Attributes}, &v.PersonID)
+		jsonText{&v.Tags}, jsonText{&v.Attributes}, &v.PersonID, &v.Country)
 }
 
 // Visitor returns the visitor.
@@ -44,11 +44,11 @@ func (tx *Tx) AddVisitor(ctx context.Context, v deskside.Visitor) (number int64,
 	}
 	n, err := tx.exec(ctx, `
 		INSERT INTO visitor (id, site_id, origin, number, name, email, language, time_zone,
-			browser, os, device, referrer, page_url, page_title, created_at, last_seen_at, attributes)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+			browser, os, device, referrer, page_url, page_title, created_at, last_seen_at, attributes, country)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
 		ON CONFLICT (id) DO NOTHING`,
 		v.ID, v.SiteID, v.Origin, number, v.Name, v.Email, v.Language, v.TimeZone,
-		v.Browser, v.OS, v.Device, v.Referrer, v.Page.URL, v.Page.Title, micros(v.CreatedAt), micros(v.LastSeenAt), attributes)
+		v.Browser, v.OS, v.Device, v.Referrer, v.Page.URL, v.Page.Title, micros(v.CreatedAt), micros(v.LastSeenAt), attributes, v.Country)
 	return number, n == 1, err
 }
 
@@ -65,11 +65,11 @@ func (tx *Tx) SaveVisitor(ctx context.Context, v deskside.Visitor) error {
 	return tx.execOne(ctx, "visitor", `
 		UPDATE visitor SET name = $2, email = $3, language = $4, time_zone = $5, browser = $6, os = $7,
 			device = $8, referrer = $9, page_url = $10, page_title = $11, last_seen_at = $12,
-			tags = $13, attributes = $14, person_id = $15
+			tags = $13, attributes = $14, person_id = $15, country = $16
 		WHERE id = $1`,
 		v.ID, v.Name, v.Email, v.Language, v.TimeZone, v.Browser, v.OS,
 		v.Device, v.Referrer, v.Page.URL, v.Page.Title, micros(v.LastSeenAt),
-		tags, attributes, v.PersonID)
+		tags, attributes, v.PersonID, v.Country)
 }
 
 // VisitorsOfPerson returns all visitors who are one person to the team, oldest first.

@@ -134,7 +134,7 @@ func (f *Fixture) agent(name string, role deskside.Role) deskside.Agent {
 	now := f.Clock.Now().UTC().Truncate(time.Microsecond)
 	return deskside.Agent{
 		ID: NewID(), Email: strings.ToLower(name) + "@desk.example", Name: name, Role: role, Active: true,
-		Preferences: deskside.DefaultPreferences(), Availability: deskside.Online, CreatedAt: now, UpdatedAt: now,
+		Preferences: deskside.DefaultPreferences(), Availability: deskside.Online, Capacity: deskside.DefaultCapacity, CreatedAt: now, UpdatedAt: now,
 	}
 }
 

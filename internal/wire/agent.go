@@ -28,6 +28,7 @@ type Conversation struct {
 	Preview      Preview         `json:"preview"`
 	Receipts     Receipts        `json:"receipts"`
 	Tags         []string        `json:"tags" doc:"ids"`
+	Given        *Giving         `json:"given" doc:"the desk gave it to the assignee, who has not opened it; null: opened, or taken by hand"`
 	Redirect     *Redirect       `json:"redirect" doc:"a redirect that nobody has answered; null: none"`
 }
 
@@ -38,6 +39,13 @@ type Redirect struct {
 	Note      string    `json:"note" doc:"for the receiver; stands in the timeline too"`
 	Seq       int64     `json:"seq" doc:"of its event line; ring at most once for each"`
 	ExpiresAt time.Time `json:"expiresAt"`
+}
+
+// Giving is a conversation that the desk gave to its assignee.
+type Giving struct {
+	Seq       int64     `json:"seq" doc:"of its event line; ring at most once for each"`
+	At        time.Time `json:"at"`
+	ExpiresAt time.Time `json:"expiresAt" doc:"then somebody else gets it"`
 }
 
 // Preview is the newest message, cut to one line.
@@ -128,6 +136,8 @@ type Agent struct {
 	// Present agents have online true and the availability online.
 	Availability deskside.Availability `json:"availability" enum:"online,away,offline" doc:"as chosen; nothing rings for those who are away or offline"`
 	Automatic    bool                  `json:"automatic" doc:"away because the console was idle"`
+	Capacity     int                   `json:"capacity" doc:"how many open conversations before the desk gives no more"`
+	Skills       []string              `json:"skills"`
 }
 
 // Me is the signed-in agent.

@@ -24,6 +24,7 @@ func ConversationOf(c deskside.Conversation) Conversation {
 		CreatedAt:    c.CreatedAt,
 		Preview:      previewOf(c.Preview),
 		Tags:         each(c.Tags, same[string]),
+		Given:        givingOf(c),
 		Redirect:     redirectOf(c.Redirect),
 		Receipts: Receipts{
 			ToVisitor:     c.Receipts.ToVisitor,
@@ -32,6 +33,13 @@ func ConversationOf(c deskside.Conversation) Conversation {
 			ReadByAgents:  c.Receipts.ReadByAgents,
 		},
 	}
+}
+
+func givingOf(c deskside.Conversation) *Giving {
+	if !c.Route.Ringing() {
+		return nil
+	}
+	return &Giving{Seq: c.Route.Seq, At: c.OwnedAt, ExpiresAt: c.Route.Until}
 }
 
 func redirectOf(r deskside.Redirect) *Redirect {
@@ -114,7 +122,7 @@ func ItemsOf(items []deskside.Item) []Item { return each(items, ItemOf) }
 
 // AgentOf shapes a colleague.
 func AgentOf(a deskside.Agent, online bool) Agent {
-	return Agent{ID: a.ID, Name: a.Name, Email: a.Email, Role: a.Role, Active: a.Active, Online: online, Availability: a.Availability, Automatic: a.Automatic}
+	return Agent{ID: a.ID, Name: a.Name, Email: a.Email, Role: a.Role, Active: a.Active, Online: online, Availability: a.Availability, Automatic: a.Automatic, Capacity: a.Capacity, Skills: each(a.Skills, same[string])}
 }
 
 // MeOf shapes the signed-in agent.

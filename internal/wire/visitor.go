@@ -39,8 +39,18 @@ type VisitorItem struct {
 	At          time.Time     `json:"at"`
 }
 
+// VisitorPlace is where a visitor's conversation stands that nobody has yet.
+type VisitorPlace struct {
+	Waiting bool `json:"waiting" doc:"nobody has it yet; otherwise the rest means nothing"`
+	Place   int  `json:"place" doc:"1: the next one; 100 means 100 or later"`
+	Minutes *int `json:"minutes" doc:"how long others have waited of late, rounded up; null: too few to say"`
+	Nobody  bool `json:"nobody" doc:"nobody is there to answer"`
+	Offline bool `json:"offline" doc:"show the offline form"`
+}
+
 // SiteTeam is who is there, for the widget's greeting.
 type SiteTeam struct {
-	Online bool           `json:"online"`
-	Agents []VisitorAgent `json:"agents" doc:"at most five of those online"`
+	Online bool           `json:"online" doc:"somebody is there"`
+	Busy   bool           `json:"busy" doc:"who is there has no room for another conversation right now"`
+	Agents []VisitorAgent `json:"agents" doc:"at most five of those who are available or, when nobody is, of those who are busy"`
 }

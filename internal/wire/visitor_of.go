@@ -36,7 +36,7 @@ func VisitorItemOf(i deskside.Item) VisitorItem {
 		return VisitorItem{}
 	}
 	out := VisitorItem{VSeq: i.VSeq, ID: i.ID, Mine: i.AuthorKind == deskside.ActorVisitor, Text: i.Text, At: i.At, Attachments: attachmentsOf(i.Attachments, deskside.ForVisitors)}
-	if !out.Mine {
+	if i.AuthorKind == deskside.ActorAgent {
 		out.Agent = &VisitorAgent{Name: i.AuthorName}
 	}
 	return out
@@ -56,10 +56,11 @@ func VisitorItemsOf(items []deskside.Item) []VisitorItem {
 // MaxTeam is how many agents a visitor sees of those online.
 const MaxTeam = 5
 
-// SiteTeamOf shapes who is there, from the names of those online.
-func SiteTeamOf(names []string) SiteTeam {
+// SiteTeamOf shapes who is there, from their names.
+func SiteTeamOf(names []string, busy bool) SiteTeam {
 	return SiteTeam{
 		Online: len(names) > 0,
+		Busy:   busy,
 		Agents: each(names[:min(len(names), MaxTeam)], func(name string) VisitorAgent { return VisitorAgent{Name: name} }),
 	}
 }

@@ -30,6 +30,8 @@ func conversation() deskside.Conversation {
 		Preview:     deskside.Preview{Text: "Where is my parcel?", From: deskside.ActorVisitor, At: at},
 		Receipts:    deskside.Receipts{ToVisitor: 4, ReadByVisitor: 3, ToAgents: 5, ReadByAgents: 2, VisitorOutbound: 1},
 		ReadInbound: 929,
+		Route:       deskside.Route{Give: true, Skill: "team-only-skill", Passed: []string{"team-only-agent-2"}, Seq: 906, Until: at.Add(time.Minute)},
+		OwnedAt:     at,
 	}
 }
 
@@ -47,12 +49,13 @@ func TestGolden(t *testing.T) {
 	visitor.SiteID, visitor.Email, visitor.Language, visitor.TimeZone = "site-1", "vera@example.com", "de", "Europe/Berlin"
 	visitor.Browser, visitor.OS, visitor.Device, visitor.Referrer = "Firefox", "Linux", "desktop", "https://search.example"
 	visitor.CreatedAt, visitor.LastSeenAt = at, at
-	agent := deskside.Agent{ID: "agent-1", Email: "ada@example.com", Name: "Ada", Role: deskside.RoleAdmin, Active: true, Preferences: deskside.DefaultPreferences()}
+	agent := deskside.Agent{ID: "agent-1", Email: "ada@example.com", Name: "Ada", Role: deskside.RoleAdmin, Active: true, Preferences: deskside.DefaultPreferences(), Capacity: 6, Skills: []string{"de"}}
 	row, mine := ConversationOf(conversation()), ConversationFor(conversation())
 	bare := ConversationOf(deskside.Conversation{ID: "bare", NewAt: at, LastAt: at, CreatedAt: at, Preview: deskside.Preview{At: at}})
 	item := ItemOf(items()[0])
 	push := VisitorPushOf(visitor, true)
 	preferences := deskside.DefaultPreferences()
+	settings := deskside.DefaultSettings()
 	golden(t, "agent", map[string]any{
 		"conversation":      mine,
 		"conversation bare": bare,
@@ -77,16 +80,17 @@ func TestGolden(t *testing.T) {
 			{Type: "preferences", Preferences: &preferences},
 			{Type: "signed_out"},
 			{Type: "text_blocks"},
+			{Type: "settings", Settings: &settings},
 		},
 	})
 	theirs, theirItem := VisitorConversationOf(conversation(), "Ada"), VisitorItemOf(items()[3])
-	team := SiteTeamOf([]string{"Ada", "Bo", "Cy", "Di", "Ed", "Flo"})
+	team := SiteTeamOf([]string{"Ada", "Bo", "Cy", "Di", "Ed", "Flo"}, true)
 	golden(t, "visitor", map[string]any{
 		"conversation":            theirs,
 		"conversation unassigned": VisitorConversationOf(conversation(), ""),
 		"items":                   VisitorItemsOf(items()),
 		"team":                    team,
-		"team away":               SiteTeamOf(nil),
+		"team away":               SiteTeamOf(nil, false),
 		"pushes": []ClientPush{
 			{Type: "item", Item: &theirItem},
 			{Type: "conversation", Conversation: &theirs},

@@ -5,31 +5,44 @@ import { unread } from './rows';
 /** From here on the server stops counting; "999+" on screens. */
 export const MANY = 1000;
 
-type Row = Pick<Conversation, 'status' | 'assigneeId' | 'inbound' | 'readInbound'>;
+type Row = Pick<Conversation, 'status' | 'assigneeId' | 'teamId' | 'inbound' | 'readInbound'>;
 
-function shares(row: Row | undefined, meId: string): Counts {
+function shares(row: Row | undefined, meId: string, teams: readonly string[]): Counts {
   const active = row !== undefined && row.status !== 'done';
   const mine = active && row.assigneeId === meId;
   const unassigned = active && row.assigneeId === null;
   return {
     mine: Number(mine),
     unassigned: Number(unassigned),
+    team: Number(active && teams.includes(row.teamId ?? '')),
     all: Number(active),
     unread: Number((mine || unassigned) && unread(row) > 0),
   };
 }
 
 /** The counts after a row went from `before` (undefined: it did not exist) to `after`. */
-export function recount(counts: Counts, before: Row | undefined, after: Row, meId: string): Counts {
-  const was = shares(before, meId);
-  const is = shares(after, meId);
+export function recount(
+  counts: Counts,
+  before: Row | undefined,
+  after: Row,
+  meId: string,
+  teams: readonly string[] = [],
+): Counts {
+  const was = shares(before, meId, teams);
+  const is = shares(after, meId, teams);
   const next = (key: keyof Counts) =>
     counts[key] >= MANY ? counts[key] : Math.max(0, counts[key] + is[key] - was[key]);
-  return { mine: next('mine'), unassigned: next('unassigned'), all: next('all'), unread: next('unread') };
+  return {
+    mine: next('mine'),
+    unassigned: next('unassigned'),
+    team: next('team'),
+    all: next('all'),
+    unread: next('unread'),
+  };
 }
 
 export function changed(a: Counts, b: Counts): boolean {
-  return a.mine !== b.mine || a.unassigned !== b.unassigned || a.all !== b.all || a.unread !== b.unread;
+  return (Object.keys(a) as (keyof Counts)[]).some((key) => a[key] !== b[key]);
 }
 
 export function countText(count: number): string {

@@ -10,6 +10,9 @@ export type EventLine = {
   icon: 'redirect' | 'assign' | 'release' | 'status' | 'done' | 'snooze' | 'new';
 };
 
+/** Why an owner lost a conversation without anybody else's doing. */
+const releases = ['not_opened', 'passed', 'lost', 'reopened'] as const;
+
 type Known = {
   meId: string;
   nameOf: (agentId: string) => string;
@@ -30,6 +33,13 @@ export function eventLine({ event, data = {}, author }: Item, { meId, nameOf, un
     case 'conversation.assigned': {
       const assigneeId = data['assigneeId'] ?? '';
       const name = data['assigneeName'] || nameOf(assigneeId);
+      if (data['by'] === 'desk') {
+        return {
+          key: assigneeId === meId ? 'event.given.toMe' : 'event.given',
+          params: { name },
+          icon: 'assign',
+        };
+      }
       if (assigneeId === author.id) {
         return {
           key: byMe ? 'event.took.me' : 'event.took',
@@ -63,8 +73,13 @@ export function eventLine({ event, data = {}, author }: Item, { meId, nameOf, un
         params: { actor },
         icon: 'redirect',
       };
-    case 'conversation.released':
+    case 'conversation.released': {
+      const name = data['assigneeName'] || nameOf(data['assigneeId'] ?? '');
+      const why = releases.find((reason) => reason === data['reason']);
+      if (why === 'passed' && byMe) return { key: 'event.released.passed.me', params: {}, icon: 'release' };
+      if (why) return { key: `event.released.${why}`, params: { name }, icon: 'release' };
       return { key: own('event.released'), params: { actor }, icon: 'release' };
+    }
     case 'conversation.snooze_ended':
       return { key: 'event.snoozeEnded', params: {}, icon: 'snooze' };
     case 'conversation.status_changed':

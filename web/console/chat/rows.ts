@@ -2,7 +2,7 @@
 // keyset, pushed rows are put to their place here.
 import type { Conversation, Status } from '../types';
 
-export type View = 'mine' | 'unassigned' | 'all';
+export type View = 'mine' | 'unassigned' | 'team' | 'all';
 export type StatusFilter = 'active' | Status | 'unread' | 'all';
 export type Sort = 'newest' | 'waiting';
 export type Filter = {
@@ -13,7 +13,7 @@ export type Filter = {
   tag: string;
 };
 
-export const views: View[] = ['mine', 'unassigned', 'all'];
+export const views: View[] = ['mine', 'unassigned', 'team', 'all'];
 export const statusFilters: StatusFilter[] = [
   'active',
   'unread',
@@ -42,11 +42,17 @@ export function unread(row: Pick<Conversation, 'inbound' | 'readInbound'>): numb
   return row.readInbound === null ? 0 : Math.max(0, row.inbound - row.readInbound);
 }
 
-/** Whether the row belongs to the list. */
-export function belongs(row: Conversation, filter: Filter, meId: string): boolean {
+/** Whether the row belongs to the list; teams are mine. */
+export function belongs(
+  row: Conversation,
+  filter: Filter,
+  meId: string,
+  teams: readonly string[] = [],
+): boolean {
   if (filter.tag && !row.tags.includes(filter.tag)) return false;
   if (filter.view === 'mine' && row.assigneeId !== meId) return false;
   if (filter.view === 'unassigned' && row.assigneeId !== null) return false;
+  if (filter.view === 'team' && !teams.includes(row.teamId ?? '')) return false;
   switch (filter.status) {
     case 'all':
       return true;
@@ -83,11 +89,12 @@ export function place(
   meId: string,
   more: boolean,
   keep = '',
+  teams: readonly string[] = [],
 ): Conversation[] {
   const others = rows.filter((other) => other.id !== row.id);
   const kept = filter.status === 'unread' && row.id === keep && others.length < rows.length;
-  if (!belongs(row, filter, meId) && !(kept && belongs(row, { ...filter, status: 'active' }, meId)))
-    return others;
+  const stays = kept && belongs(row, { ...filter, status: 'active' }, meId, teams);
+  if (!belongs(row, filter, meId, teams) && !stays) return others;
   const at = others.findIndex((other) => inOrder(row, other, filter.sort) < 0);
   if (at >= 0) return [...others.slice(0, at), row, ...others.slice(at)];
   if (more && others.length === rows.length) return others;

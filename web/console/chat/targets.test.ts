@@ -11,14 +11,18 @@ const agent = (name: string, part: Partial<Agent> = {}): Agent => ({
   online: true,
   availability: 'online',
   automatic: false,
+  capacity: 6,
+  skills: [],
   ...part,
 });
 const team = (name: string, memberIds: string[]): Team => ({ id: name, name, memberIds });
-const present = ({ online, availability }: Agent) => online && availability === 'online';
+const stateOf = ({ online, availability, capacity }: Agent) =>
+  !online ? 'offline' : availability === 'online' ? (capacity > 0 ? 'available' : 'busy') : availability;
 
-test('teams, then who is there, then the others; found by a part of the name', () => {
+test('teams, then who is available, then the others; found by a part of the name or a skill', () => {
   const agents = [
-    agent('Zoe'),
+    agent('Full', { capacity: 0 }),
+    agent('Zoe', { skills: ['de', 'nobody else'] }),
     agent('Bea', { online: false }),
     agent('Cy', { availability: 'away' }),
     agent('Me'),
@@ -26,8 +30,9 @@ test('teams, then who is there, then the others; found by a part of the name', (
   ];
   const teams = [team('Billing', ['Zoe']), team('Empty', [])];
   const names = (words: string) =>
-    targetsOf(agents, teams, { words, without: ['Me'], present }).map(nameOfTarget);
-  expect(names('')).toEqual(['Billing', 'Zoe', 'Cy', 'Bea']);
+    targetsOf(agents, teams, { words, without: ['Me'], stateOf }).map(nameOfTarget);
+  expect(names('')).toEqual(['Billing', 'Zoe', 'Full', 'Cy', 'Bea']);
   expect(names(' b')).toEqual(['Billing', 'Bea']);
-  expect(names('nobody')).toEqual([]);
+  expect(names('nobody else')).toEqual(['Zoe']);
+  expect(names('nobody at all')).toEqual([]);
 });

@@ -1,20 +1,23 @@
 // To whom a conversation can be redirected, as the dialog lists them. Pure.
-import type { Agent, Team } from '../types';
+import type { Agent, AgentState, Team } from '../types';
+
+const ranks: AgentState[] = ['available', 'busy', 'in_call', 'away', 'offline'];
 
 export type Target = { kind: 'team'; id: string; team: Team } | { kind: 'agent'; id: string; agent: Agent };
 
 /**
- * Teams first, then colleagues, those who are there before the others; whose name has the
- * words in it. Who has the conversation, who asks, and teams without members are no targets.
+ * Teams first, then colleagues, those who are available before the others; whose name or
+ * skills have the words in them. Who has the conversation, who asks, and teams without members are no targets.
  */
 export function targetsOf(
   agents: readonly Agent[],
   teams: readonly Team[],
-  { words, without, present }: { words: string; without: string[]; present: (agent: Agent) => boolean },
+  { words, without, stateOf }: { words: string; without: string[]; stateOf: (agent: Agent) => AgentState },
 ): Target[] {
   const wanted = words.trim().toLocaleLowerCase();
-  const fits = ({ name }: { name: string }) => name.toLocaleLowerCase().includes(wanted);
-  const rank = (agent: Agent) => (present(agent) ? 0 : agent.online && agent.availability === 'away' ? 1 : 2);
+  const fits = ({ name, skills = [] }: { name: string; skills?: string[] }) =>
+    [name, ...skills].some((word) => word.toLocaleLowerCase().includes(wanted));
+  const rank = (agent: Agent) => ranks.indexOf(stateOf(agent));
   return [
     ...teams
       .filter((team) => team.memberIds.length > 0 && fits(team))

@@ -1,24 +1,32 @@
-// When a conversation that a colleague redirects rings: for the one who is asked, on
-// every screen, until it is answered, here or elsewhere. Pure.
+// When a conversation rings that is for me alone: one that a colleague redirects to me, or
+// that the desk gave me. It does on every screen, until it is answered or opened, here or
+// elsewhere. Pure.
 import type { Conversation } from '../types';
 
-type Row = Pick<Conversation, 'id' | 'redirect'>;
+type Row = Pick<Conversation, 'id' | 'assigneeId' | 'given' | 'redirect'>;
 
-/** Each redirect rings at most once. */
+/** Each redirect and each giving rings at most once. */
 export function offerKey(row: Row): string {
-  return `${row.id}:r${row.redirect?.seq ?? 0}`;
+  return row.given ? `${row.id}:g${row.given.seq}` : `${row.id}:r${row.redirect?.seq ?? 0}`;
 }
 
 export function offeredTo(row: Row, meId: string): boolean {
   return row.redirect?.toId === meId;
 }
 
+/** Whether the desk gave it to me, and I have not opened it. */
+export function givenTo(row: Row, meId: string): boolean {
+  return row.given !== null && row.assigneeId === meId;
+}
+
 export function offerUntil(row: Row): number {
-  return row.redirect ? Date.parse(row.redirect.expiresAt) : 0;
+  const until = row.given?.expiresAt ?? row.redirect?.expiresAt;
+  return until ? Date.parse(until) : 0;
 }
 
 type Situation = { now: number; meId: string; quiet: boolean; over: (key: string) => boolean };
 
 export function offerRings(row: Row, { now, meId, quiet, over }: Situation): boolean {
-  return offeredTo(row, meId) && now < offerUntil(row) && !quiet && !over(offerKey(row));
+  const mine = row.given ? givenTo(row, meId) : offeredTo(row, meId);
+  return mine && now < offerUntil(row) && !quiet && !over(offerKey(row));
 }

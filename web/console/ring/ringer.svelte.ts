@@ -87,7 +87,7 @@ export class Ringer {
     this.#hearOffer(row);
     const key = ringKey(row);
     const { meId } = this.#parts;
-    if (!waitsForMe(row, meId)) {
+    if (!waitsForMe(row, meId) || row.given) {
       if (this.cards.some((card) => card.row.id === row.id)) this.#ledger.end(key);
       this.#settle();
       return;

@@ -62,6 +62,24 @@ export class Acts {
     return answer !== null;
   }
 
+  /** I have opened what the desk gave me. That it fails is no harm: it is asked again. */
+  opened(row: Conversation): void {
+    const params = { path: { id: row.id } };
+    this.own(row);
+    ok(this.api.POST('/api/v1/conversations/{id}/given/open', { params })).then(
+      (answer) => this.inbox.apply(answer),
+      () => undefined,
+    );
+  }
+
+  /** Somebody else shall get what the desk gave me. */
+  async passOn(row: Conversation): Promise<void> {
+    const answer = await this.#do(row, { ...row, assigneeId: null, given: null }, (params) =>
+      this.api.POST('/api/v1/conversations/{id}/given/pass', { params }),
+    );
+    if (answer) toasts.say(t('toast.passedOn'));
+  }
+
   /** What became of a conversation that I redirected. */
   answered({ conversationId, event, name, reason }: RedirectAnswer, open: (id: string) => void): void {
     const keys = {

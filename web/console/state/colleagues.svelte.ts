@@ -33,6 +33,11 @@ export class Colleagues {
     return agent.active && agent.online && agent.availability === 'online';
   }
 
+  /** The ids of the teams that somebody is in. */
+  teamsOf(agentId: string): string[] {
+    return this.teams.filter(({ memberIds }) => memberIds.includes(agentId)).map(({ id }) => id);
+  }
+
   team(id: string | null): Team | undefined {
     return this.teams.find((team) => team.id === id);
   }

@@ -7,6 +7,7 @@ import { Outbox, type Letter } from '../../core/outbox';
 import { Realtime } from '../../core/realtime';
 import { serverClock } from '../../core/clock';
 import { Drafts, type Mode } from '../chat/drafts';
+import { givenTo } from '../ring/offer';
 import { Ringer } from '../ring/ringer.svelte';
 import { router } from '../shell/router.svelte';
 import type { AgentPush, Attachment, Conversation, Me } from '../types';
@@ -17,6 +18,7 @@ import { Deliveries } from './deliveries';
 import { Files } from './files.svelte';
 import { Idle } from './idle';
 import { Inbox } from './inbox.svelte';
+import { Loads } from './loads.svelte';
 import { session } from './session.svelte';
 import { VisitorProfile } from './profile.svelte';
 import { Tags } from './tags.svelte';
@@ -33,6 +35,7 @@ export class Desk {
   readonly inbox: Inbox;
   readonly colleagues = new Colleagues(this.api);
   readonly company = new Company(this.api);
+  readonly loads = new Loads(this.api);
   readonly textBlocks = new TextBlocks(this.api);
   readonly tags = new Tags(this.api);
   readonly profile = new VisitorProfile(this.api, () => {
@@ -57,7 +60,12 @@ export class Desk {
   #stop = new AbortController();
 
   constructor(readonly me: Me) {
-    this.inbox = new Inbox(this.api, me.id, (row) => this.#rowHeard(row));
+    this.inbox = new Inbox(
+      this.api,
+      me.id,
+      (row) => this.#rowHeard(row),
+      () => this.colleagues.teamsOf(me.id),
+    );
     this.typing = new Typing(me.id);
     this.#idle = new Idle(`deskside.used.${me.id}`, {
       storage: localStorage,
@@ -114,6 +122,7 @@ export class Desk {
     this.#deliveries.stop();
     this.textBlocks.stop();
     this.tags.stop();
+    this.loads.stop();
     this.thread?.close();
     this.#realtime?.close();
   }
@@ -207,6 +216,7 @@ export class Desk {
       this.textBlocks.changed();
       this.#loaded(this.profile.load());
     }
+    this.loads.changed();
     this.#loaded(this.inbox.probe());
     this.outbox.wake();
   }
@@ -228,6 +238,7 @@ export class Desk {
     if (push.conversation) this.inbox.apply(push.conversation);
     if (push.typing) this.typing.push(push.typing);
     if (push.agentsOnline) this.colleagues.online(push.agentsOnline);
+    if (push.agentsOnline || push.agent || push.settings) this.loads.changed();
     if (push.agent) {
       this.colleagues.put(push.agent);
       session.turned(push.agent);
@@ -254,8 +265,9 @@ export class Desk {
       this.typing.stopped(row.id, { kind: 'visitor' });
     }
     if (this.ringer.leading) this.#deliveries.arrived(row);
-    if (this.#onScreen(row.id)) this.ringer.end(row);
+    if (this.#onScreen(row.id)) this.#seen(row);
     this.ringer.hear(row);
+    this.loads.changed();
   }
 
   #onScreen(conversationId: string): boolean {
@@ -270,7 +282,13 @@ export class Desk {
   /** The open conversation is before the agent's eyes: it rings no more. */
   #looked(): void {
     const row = this.thread && this.inbox.known.get(this.thread.id);
-    if (row && this.#onScreen(row.id)) this.ringer.end(row);
+    if (row && this.#onScreen(row.id)) this.#seen(row);
+  }
+
+  /** What rings is over; what the desk gave me is opened. */
+  #seen(row: Conversation): void {
+    this.ringer.end(row);
+    if (givenTo(row, this.me.id)) this.acts.opened(row);
   }
 
   #led(leading: boolean): void {

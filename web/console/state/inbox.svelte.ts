@@ -15,7 +15,7 @@ const MOST = 100;
 export class Inbox {
   filter = $state.raw<Filter>(startFilter);
   rows = $state.raw<Conversation[]>([]);
-  counts = $state.raw<Counts>({ mine: 0, unassigned: 0, all: 0, unread: 0 });
+  counts = $state.raw<Counts>({ mine: 0, unassigned: 0, team: 0, all: 0, unread: 0 });
   /** Every row that this tab has seen, newest copy. */
   readonly known = new SvelteMap<string, Conversation>();
   /** Visitors of whom it is known whether they are on the site. */
@@ -36,6 +36,8 @@ export class Inbox {
     private readonly meId: string,
     /** Hears of every row that is new or newer. */
     private readonly heard: (row: Conversation) => void,
+    /** The ids of my teams. */
+    private readonly teams: () => readonly string[] = () => [],
   ) {
     this.filter = loadFilter(localStorage, meId);
   }
@@ -85,7 +87,7 @@ export class Inbox {
       const rows = page.conversations.map((row) => this.#know(row));
       this.rows = append(
         this.rows,
-        rows.filter((row) => belongs(row, this.filter, this.meId)),
+        rows.filter((row) => belongs(row, this.filter, this.meId, this.teams())),
       );
     } finally {
       this.loadingMore = false;
@@ -113,7 +115,7 @@ export class Inbox {
     this.#touched.add(row.id);
     this.rows = this.#placed(row);
     if (row.readInbound === null) void this.#lookUp(row.id);
-    const counts = recount(this.counts, before, row, this.meId);
+    const counts = recount(this.counts, before, row, this.meId, this.teams());
     if (before === undefined) this.#countSoon();
     else if (changed(counts, this.counts)) {
       this.counts = counts;
@@ -160,12 +162,12 @@ export class Inbox {
   }
 
   #placed(row: Conversation): Conversation[] {
-    return place(this.rows, row, this.filter, this.meId, this.more, this.openId);
+    return place(this.rows, row, this.filter, this.meId, this.more, this.openId, this.teams());
   }
 
   #sorted(rows: Conversation[]): Conversation[] {
     return rows
-      .filter((row) => belongs(row, this.filter, this.meId))
+      .filter((row) => belongs(row, this.filter, this.meId, this.teams()))
       .sort((a, b) => inOrder(a, b, this.filter.sort));
   }
 

@@ -177,6 +177,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{id}/given/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that the asking agent has opened what the desk gave */
+        post: operations["openGiven"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/given/pass": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give back what the desk gave, before it is opened: somebody else gets it */
+        post: operations["passOn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{id}/items": {
         parameters: {
             query?: never;
@@ -445,6 +479,23 @@ export interface paths {
         put?: never;
         /** Say which of the visitors' messages have arrived in a console */
         post: operations["markDelivered"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What would happen to a visitor now, and why; nothing changes */
+        post: operations["tryRouting"];
         delete?: never;
         options?: never;
         head?: never;
@@ -890,6 +941,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/widget/v1/conversations/{id}/place": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a conversation is that nobody has yet */
+        get: operations["readMyPlace"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/widget/v1/conversations/{id}/receipts": {
         parameters: {
             query?: never;
@@ -986,6 +1054,11 @@ export interface components {
              * @enum {string}
              */
             availability: "online" | "away" | "offline";
+            /**
+             * Format: int64
+             * @description how many open conversations before the desk gives no more
+             */
+            capacity: number;
             email: string;
             id: string;
             name: string;
@@ -993,13 +1066,32 @@ export interface components {
             online: boolean;
             /** @enum {string} */
             role: "agent" | "supervisor" | "admin";
+            skills: string[];
         };
         AgentChange: {
             /** @description false: may not sign in any more */
             active?: boolean;
+            /**
+             * Format: int64
+             * @description how many open conversations before the desk gives no more
+             */
+            capacity?: number;
             name?: string;
             /** @enum {string} */
             role?: "agent" | "supervisor" | "admin";
+            /** @description such as languages and subjects */
+            skills?: string[];
+        };
+        AgentLoad: {
+            /** Format: int64 */
+            capacity: number;
+            /**
+             * Format: int64
+             * @description open conversations
+             */
+            open: number;
+            /** @enum {string} */
+            state: "available" | "busy" | "in_call" | "away" | "offline";
         };
         AgentPush: {
             agent?: components["schemas"]["Agent"];
@@ -1078,11 +1170,23 @@ export interface components {
             type: string;
             typing?: components["schemas"]["VisitorTyping"];
         };
+        ConditionStep: {
+            holds: boolean;
+            /** @enum {string} */
+            kind: "site" | "page" | "language" | "country" | "open" | "tag" | "email_domain" | "words" | "nobody";
+            not?: boolean;
+            /** @description what the condition looked at */
+            saw: string;
+            /** @description one of them must fit */
+            values: string[];
+        };
         Conversation: {
             /** @description the agent who has it; null: nobody */
             assigneeId: string | null;
             /** Format: date-time */
             createdAt: string;
+            /** @description the desk gave it to the assignee, who has not opened it; null: opened, or taken by hand */
+            given: components["schemas"]["Giving"] | null;
             id: string;
             /**
              * Format: int64
@@ -1159,6 +1263,11 @@ export interface components {
              * @description 1000 means 1000 or more, here and below
              */
             mine: number;
+            /**
+             * Format: int64
+             * @description of one's teams, whoever has them
+             */
+            team: number;
             /** Format: int64 */
             unassigned: number;
             /**
@@ -1176,6 +1285,15 @@ export interface components {
             email: string;
             password: string;
         };
+        Decision: {
+            /** @description what is said to the visitor first */
+            replies: string[];
+            /** @description which rule decided; empty: the last one */
+            ruleId: string;
+            /** @description every rule in its order */
+            steps: components["schemas"]["RuleStep"][];
+            target: components["schemas"]["RoutingTarget"];
+        };
         Delivered: {
             /** @description by conversation: vseq of the newest item that has arrived */
             delivered: {
@@ -1192,6 +1310,20 @@ export interface components {
             maxMB: number;
             /** @description whether visitors may send files too */
             visitors: boolean;
+        };
+        Giving: {
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: date-time
+             * @description then somebody else gets it
+             */
+            expiresAt: string;
+            /**
+             * Format: int64
+             * @description of its event line; ring at most once for each
+             */
+            seq: number;
         };
         Item: {
             /** Format: date-time */
@@ -1231,14 +1363,16 @@ export interface components {
             vseq: number;
         };
         Load: {
-            /** @description open conversations by agent */
+            /** @description by agent */
             agents: {
-                [key: string]: number;
+                [key: string]: components["schemas"]["AgentLoad"];
             };
-            /** @description by team, open conversations that nobody has */
+            /** @description by team */
             teams: {
-                [key: string]: number;
+                [key: string]: components["schemas"]["TeamLoad"];
             };
+            /** @description what waits for an owner in no team */
+            unassigned: components["schemas"]["Queue"];
         };
         Me: {
             active: boolean;
@@ -1249,6 +1383,11 @@ export interface components {
              * @enum {string}
              */
             availability: "online" | "away" | "offline";
+            /**
+             * Format: int64
+             * @description how many open conversations before the desk gives no more
+             */
+            capacity: number;
             email: string;
             id: string;
             name: string;
@@ -1257,6 +1396,7 @@ export interface components {
             preferences: components["schemas"]["Preferences"];
             /** @enum {string} */
             role: "agent" | "supervisor" | "admin";
+            skills: string[];
         };
         MeChange: {
             name?: string;
@@ -1494,6 +1634,15 @@ export interface components {
             tags: string[];
             visitorId: string;
         };
+        Queue: {
+            /**
+             * Format: date-time
+             * @description since when the oldest waits; null: nothing waits
+             */
+            since: string | null;
+            /** Format: int64 */
+            waiting: number;
+        };
         Read: {
             conversationId: string;
             /** Format: int64 */
@@ -1551,12 +1700,65 @@ export interface components {
             /** @description the sender and the team see it */
             reason?: string;
         };
+        RoutingCondition: {
+            /** @enum {string} */
+            kind: "site" | "page" | "language" | "country" | "open" | "tag" | "email_domain" | "words" | "nobody";
+            not?: boolean;
+            /** @description one of them must fit */
+            values: string[];
+        };
+        RoutingFacts: {
+            available: string[];
+            country: string;
+            email: string;
+            everybody: string[];
+            language: string;
+            open: boolean;
+            page: string;
+            siteId: string;
+            tags: string[];
+            words: string;
+        };
+        RoutingRule: {
+            /** @description all must hold */
+            conditions: components["schemas"]["RoutingCondition"][];
+            /** @description made by the browser */
+            id: string;
+            name: string;
+            on: boolean;
+            target: components["schemas"]["RoutingTarget"];
+        };
         RoutingSettings: {
+            /** @description who is in a call is not available */
+            callsCount: boolean;
+            /**
+             * @description which conversations go back when a console is gone: none, those in which the visitor waits for an answer, all open ones
+             * @enum {string}
+             */
+            lost: "keep" | "waiting" | "all";
+            /**
+             * Format: int64
+             * @description how long a console may be gone before its conversations go back
+             */
+            lostSeconds: number;
+            /** @description the last rule: for whatever no rule decides */
+            otherwise: components["schemas"]["RoutingTarget"];
             /**
              * Format: int64
              * @description how long a colleague or a team has to answer a redirect before it goes back
              */
             redirectSeconds: number;
+            rules: components["schemas"]["RoutingRule"][];
+            /** @description agents see that a supervisor has their conversation open */
+            showWatching: boolean;
+        };
+        RoutingTarget: {
+            agentId?: string;
+            /** @enum {string} */
+            kind: "site" | "everybody" | "agent" | "team" | "skill" | "reply" | "offline";
+            skill?: string;
+            teamId?: string;
+            text?: string;
         };
         RowError: {
             /** @description the column */
@@ -1567,6 +1769,15 @@ export interface components {
              * @description the headings are 1
              */
             row: number;
+        };
+        RuleStep: {
+            conditions: components["schemas"]["ConditionStep"][];
+            name: string;
+            /** @enum {string} */
+            outcome: "off" | "no" | "said" | "passed" | "decided" | "not_asked";
+            /** @description empty: the last rule */
+            ruleId: string;
+            target: components["schemas"]["RoutingTarget"];
         };
         SelfChange: {
             /** @description merged into those that are there; an empty text takes one away */
@@ -1626,6 +1837,27 @@ export interface components {
             origins?: string[];
             settings?: components["schemas"]["SiteSettings"];
         };
+        SiteRouting: {
+            /**
+             * @description taken: whoever wants takes it; given: the desk gives it to somebody who is available
+             * @enum {string}
+             */
+            mode: "taken" | "given";
+            /**
+             * Format: int64
+             * @description how long one has to open what one was given before somebody else gets it
+             */
+            openSeconds: number;
+            /** @enum {string} */
+            order: "round_robin" | "least_busy";
+            /**
+             * @description whether the visitor's language and tags ask for an agent's skill
+             * @enum {string}
+             */
+            skills: "off" | "prefer" | "require";
+            /** @description empty: everybody */
+            teamId: string;
+        };
         SiteSettings: {
             /** @description left out: the default */
             files?: components["schemas"]["FileSettings"];
@@ -1636,14 +1868,19 @@ export interface components {
             hue: number;
             /** @enum {string} */
             position: "right" | "left";
+            /** @description left out of a change: stays */
+            routing?: components["schemas"]["SiteRouting"];
             /** @description by language: en, de; an empty text means the built-in one */
             texts: {
                 [key: string]: components["schemas"]["SiteTexts"];
             };
         };
         SiteTeam: {
-            /** @description at most five of those online */
+            /** @description at most five of those who are available or, when nobody is, of those who are busy */
             agents: components["schemas"]["VisitorAgent"][];
+            /** @description who is there has no room for another conversation right now */
+            busy: boolean;
+            /** @description somebody is there */
             online: boolean;
         };
         SiteTexts: {
@@ -1692,6 +1929,24 @@ export interface components {
             id: string;
             memberIds: string[];
             name: string;
+        };
+        TeamLoad: {
+            /** Format: int64 */
+            available: number;
+            /** Format: int64 */
+            members: number;
+            /**
+             * Format: int64
+             * @description available or busy
+             */
+            present: number;
+            /**
+             * Format: date-time
+             * @description since when the oldest waits; null: nothing waits
+             */
+            since: string | null;
+            /** Format: int64 */
+            waiting: number;
         };
         TeamMembers: {
             /** @description all of them; who is not here leaves */
@@ -1754,6 +2009,58 @@ export interface components {
             unchanged: number;
             /** Format: int64 */
             updated: number;
+        };
+        Trial: {
+            /**
+             * Format: uuid
+             * @description take the visitor of this conversation; the rest is then left out
+             */
+            conversationId?: string;
+            country?: string;
+            email?: string;
+            language?: string;
+            /** @description whether the opening hours count as open; left out: as they are now */
+            open?: boolean;
+            page?: string;
+            /** @description rules to try instead of those in force */
+            routing?: components["schemas"]["RoutingSettings"];
+            siteId?: string;
+            tags?: string[];
+            /** @description the first message */
+            words?: string;
+        };
+        TriedAgent: {
+            /**
+             * @description empty: well
+             * @enum {string}
+             */
+            fits: "" | "not_in_team" | "lacks_skill" | "not_available" | "passed" | "without_skill";
+            id: string;
+            name: string;
+            /** Format: int64 */
+            open: number;
+            /** @enum {string} */
+            state: "available" | "busy" | "in_call" | "away" | "offline";
+        };
+        Trying: {
+            /** @description who would get it now; null: it waits, or is taken by hand */
+            agentId: string | null;
+            /** @description everybody, and how they fit */
+            agents: components["schemas"]["TriedAgent"][];
+            /**
+             * Format: int64
+             * @description how many wait for the same already
+             */
+            ahead: number;
+            decision: components["schemas"]["Decision"];
+            facts: components["schemas"]["RoutingFacts"];
+            /** @description the desk gives it; otherwise whoever wants takes it */
+            gives: boolean;
+            /** @description somebody without the skill is better than nobody */
+            prefer: boolean;
+            skill: string;
+            /** @description empty: everybody */
+            teamId: string;
         };
         Visit: {
             channels: components["schemas"]["VisitChannels"];
@@ -1871,6 +2178,24 @@ export interface components {
             id: string;
             /** @description Markdown subset */
             text: string;
+        };
+        VisitorPlace: {
+            /**
+             * Format: int64
+             * @description how long others have waited of late, rounded up; null: too few to say
+             */
+            minutes: number | null;
+            /** @description nobody is there to answer */
+            nobody: boolean;
+            /** @description show the offline form */
+            offline: boolean;
+            /**
+             * Format: int64
+             * @description 1: the next one; 100 means 100 or later
+             */
+            place: number;
+            /** @description nobody has it yet; otherwise the rest means nothing */
+            waiting: boolean;
         };
         VisitorPush: {
             id: string;
@@ -2165,7 +2490,7 @@ export interface operations {
     listConversations: {
         parameters: {
             query?: {
-                view?: "mine" | "unassigned" | "all";
+                view?: "mine" | "unassigned" | "team" | "all";
                 /** @description active: everything but done */
                 status?: "active" | "unread" | "open" | "waiting" | "snoozed" | "done" | "all";
                 /** @description waiting: longest waiting first */
@@ -2321,6 +2646,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Attachment"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    openGiven: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    passOn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
                 };
             };
             /** @description What went wrong */
@@ -2908,6 +3295,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tryRouting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Trial"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trying"];
+                };
             };
             /** @description What went wrong */
             default: {
@@ -4160,6 +4580,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VisitorItem"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readMyPlace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitorPlace"];
                 };
             };
             /** @description What went wrong */

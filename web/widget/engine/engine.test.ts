@@ -77,7 +77,7 @@ class FakeServer {
       texts: {},
       files: { visitors: true, maxMB: 100, kinds: [] },
     },
-    team: { online: true, agents: [{ name: 'Mika' }] },
+    team: { online: true, busy: false, agents: [{ name: 'Mika' }] },
     conversations: this.#list(),
     channels: { visitor: 'visitor:v', site: 'site:s' },
     epoch: 'e',

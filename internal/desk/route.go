@@ -1,0 +1,136 @@
+package desk
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/deskside/deskside"
+)
+
+// route decides how a new conversation comes to its owner, and returns what is said to
+// the visitor first. The caller saves the row.
+func (w *work) route(row *deskside.Conversation, words string) (replies []string, err error) {
+	site, err := w.Site(w.ctx, row.SiteID)
+	if err != nil {
+		return nil, err
+	}
+	settings, err := w.Settings(w.ctx)
+	if err != nil {
+		return nil, err
+	}
+	follow, last := site.Settings.Routing, settings.Routing.Otherwise
+	if len(settings.Routing.Rules) == 0 && last.Kind == deskside.ToSite && follow.Skills == deskside.SkillsOff {
+		// Nothing asks who is there.
+		row.Route, row.TeamID = follow.Follow(deskside.Decision{Target: last}, deskside.RoutingFacts{}, nil)
+		return nil, nil
+	}
+	c, err := w.desk.crewOf(w.ctx, w.Tx)
+	if err != nil {
+		return nil, err
+	}
+	facts, err := w.desk.factsOf(w.ctx, site, row.Visitor, words, c)
+	if err != nil {
+		return nil, err
+	}
+	decision := c.settings.Decide(facts)
+	row.Route, row.TeamID = follow.Follow(decision, facts, c.all)
+	return decision.Replies, nil
+}
+
+// factsOf is what the rules are asked about.
+func (d *Desk) factsOf(ctx context.Context, site deskside.Site, v deskside.Visitor, words string, c crew) (deskside.RoutingFacts, error) {
+	open, err := d.openNow(ctx, site)
+	if err != nil {
+		return deskside.RoutingFacts{}, err
+	}
+	tags, err := d.tagsOf(ctx, v)
+	return deskside.RoutingFacts{
+		SiteID: site.ID, Page: v.Page.URL, Language: v.Language, Country: v.Country, Open: open, Tags: tags,
+		Email: v.Email, Words: words,
+		Available: c.available(c.members(site.Settings.Routing.TeamID)), Everybody: c.available(nil),
+	}, err
+}
+
+// openNow reports whether the site is within its opening hours. There are none yet:
+// whoever brings them answers here.
+func (d *Desk) openNow(context.Context, deskside.Site) (bool, error) { return true, nil }
+
+// tagsOf are the visitor's tags. There are none yet: whoever brings them answers here.
+func (d *Desk) tagsOf(context.Context, deskside.Visitor) ([]string, error) { return nil, nil }
+
+// reply says what the rules want said. Nobody has answered by that: the visitor waits on.
+func (w *work) reply(row *deskside.Conversation, texts []string) error {
+	if len(texts) == 0 {
+		return nil
+	}
+	err := w.asSystem(func() error {
+		for _, text := range texts {
+			row.Seq, row.VSeq, row.Outbound = row.Seq+1, row.VSeq+1, row.Outbound+1
+			row.Version++
+			item := deskside.Item{ID: newID(), Kind: deskside.ItemMessage, VSeq: row.VSeq, Text: text}
+			if _, err := w.add(row, item, deskside.MessagePosted, map[string]string{"itemId": item.ID}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return w.SaveConversation(w.ctx, *row)
+}
+
+// asSystem runs f as what nobody in particular does.
+func (w *work) asSystem(f func() error) error {
+	actor := w.actor
+	w.actor = deskside.System
+	defer func() { w.actor = actor }()
+	return f()
+}
+
+// ownerStays reports whether a conversation that is new again stays with who had it: if
+// the desk gives, only with somebody who is there.
+func (w *work) ownerStays(row deskside.Conversation) (bool, error) {
+	site, err := w.Site(w.ctx, row.SiteID)
+	if err != nil {
+		return false, err
+	}
+	if row.AssigneeID == "" || !row.Route.Give && site.Settings.Routing.Mode != deskside.Given {
+		return row.AssigneeID != "", nil
+	}
+	c, err := w.desk.crewOf(w.ctx, w.Tx)
+	if err != nil {
+		return false, err
+	}
+	return slices.ContainsFunc(c.all, func(one deskside.Candidate) bool {
+		return one.ID == row.AssigneeID && one.State != deskside.StateOffline && one.State != deskside.StateAway
+	}), nil
+}
+
+// checkRouting checks that those exist whom the settings name.
+func (w *work) checkRouting(s deskside.RoutingSettings) error {
+	agents, err := w.Agents(w.ctx)
+	if err != nil {
+		return err
+	}
+	teams, err := w.Teams(w.ctx)
+	if err != nil {
+		return err
+	}
+	check := func(field string, t deskside.RoutingTarget) error {
+		if t.AgentID != "" && !slices.ContainsFunc(agents, func(a deskside.Agent) bool { return a.ID == t.AgentID }) {
+			return deskside.Errorf(deskside.Invalid, field+".agentId", "there is no agent %q", t.AgentID)
+		}
+		if t.TeamID != "" && !slices.ContainsFunc(teams, func(team deskside.Team) bool { return team.ID == t.TeamID }) {
+			return deskside.Errorf(deskside.Invalid, field+".teamId", "there is no team %q", t.TeamID)
+		}
+		return nil
+	}
+	for i, r := range s.Rules {
+		if err := check(fmt.Sprintf("routing.rules[%d].target", i), r.Target); err != nil {
+			return err
+		}
+	}
+	return check("routing.otherwise", s.Otherwise)
+}

@@ -1,0 +1,216 @@
+package desk_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/deskside/deskside"
+	"github.com/deskside/deskside/internal/desk"
+	"github.com/deskside/deskside/internal/testdesk"
+)
+
+// rules replaces the company's rules.
+func rules(t *testing.T, f *testdesk.Fixture, list ...deskside.RoutingRule) {
+	t.Helper()
+	s, err := f.Settings(ctx, f.Anna.Actor())
+	ok(t, err)
+	s.Routing.Rules = list
+	_, err = f.UpdateSettings(ctx, f.Anna.Actor(), desk.SettingsChange{Routing: &s.Routing})
+	ok(t, err)
+}
+
+func startAs(t *testing.T, f *testdesk.Fixture, text string, v deskside.Visitor) deskside.Conversation {
+	t.Helper()
+	c, _, err := f.StartConversation(ctx, f.NewVisitor(), desk.StartConversation{ID: testdesk.NewID(), MessageID: testdesk.NewID(), Text: text, Visitor: v})
+	ok(t, err)
+	return c
+}
+
+func TestRoute(t *testing.T) {
+	testdesk.Each(t, func(t *testing.T, f *testdesk.Fixture) {
+		when := func(k deskside.ConditionKind, values ...string) []deskside.RoutingCondition {
+			return []deskside.RoutingCondition{{Kind: k, Values: values}}
+		}
+		rules(t, f,
+			deskside.RoutingRule{ID: "1", Name: "Greet", On: true, Conditions: when(deskside.FirstWords, "hello"), Target: deskside.RoutingTarget{Kind: deskside.ToReply, Text: "One moment please"}},
+			deskside.RoutingRule{ID: "2", Name: "Ben", On: true, Conditions: when(deskside.InCountry, "AT"), Target: deskside.RoutingTarget{Kind: deskside.ToAgent, AgentID: f.Ben.ID}},
+			deskside.RoutingRule{ID: "3", Name: "Team", On: true, Conditions: when(deskside.FromDomain, "big.example"), Target: deskside.RoutingTarget{Kind: deskside.ToTeam, TeamID: f.Team.ID}},
+			deskside.RoutingRule{ID: "4", Name: "Nobody", On: true, Conditions: when(deskside.NobodyIsThere), Target: deskside.RoutingTarget{Kind: deskside.ToOffline}},
+		)
+		if c := startAs(t, f, "Hi", deskside.Visitor{Country: "AT"}); !c.Route.Offline || c.Route.RuleID != "4" {
+			t.Errorf("nobody there: %+v", c.Route)
+		}
+		online(f, f.Anna)
+		if c := startAs(t, f, "Hi", deskside.Visitor{Email: "vera@big.example"}); c.TeamID != f.Team.ID || c.Route.Give || c.Route.RuleID != "3" {
+			t.Errorf("team: %+v in %q", c.Route, c.TeamID)
+		}
+		// Ben is not there: the next rules decide, and last the site's: taken by hand.
+		if c := startAs(t, f, "Hi", deskside.Visitor{Country: "AT"}); c.Route.Give || c.Route.RuleID != "" {
+			t.Errorf("Ben is not there: %+v", c.Route)
+		}
+		online(f, f.Ben)
+		c := startAs(t, f, "Well hello", deskside.Visitor{Country: "AT"})
+		if !c.Route.Give || c.Route.AgentID != f.Ben.ID {
+			t.Errorf("Ben is there: %+v", c.Route)
+		}
+		items, err := f.Items(ctx, f.Anna.Actor(), c.ID, desk.Range{})
+		ok(t, err)
+		if len(items) != 2 || items[1].Text != "One moment please" || items[1].AuthorKind != deskside.ActorSystem || items[1].VSeq != 2 {
+			t.Errorf("said %+v", items)
+		}
+		got, err := f.Conversation(ctx, f.Anna.Actor(), c.ID)
+		ok(t, err)
+		if got.Seq != 2 || got.VSeq != 2 || got.WaitingSince.IsZero() || got.Preview.Text != "Well hello" {
+			t.Errorf("after the reply %+v", got)
+		}
+		if give(t, f) != 1 || ownerOf(t, f, c.ID) != f.Ben.ID {
+			t.Error("Ben did not get it")
+		}
+		settings, err := f.Settings(ctx, f.Anna.Actor())
+		ok(t, err)
+		settings.Routing.Rules[1].Target.AgentID = testdesk.NewID()
+		_, err = f.UpdateSettings(ctx, f.Anna.Actor(), desk.SettingsChange{Routing: &settings.Routing})
+		if e := wantCode(t, err, deskside.Invalid); e.Field != "routing.rules[1].target.agentId" {
+			t.Errorf("field %q", e.Field)
+		}
+	})
+}
+
+// TestReopened checks that what comes back goes to who had it if there, else to others.
+func TestReopened(t *testing.T) {
+	testdesk.Each(t, func(t *testing.T, f *testdesk.Fixture) {
+		gives(t, f, nil)
+		online(f, f.Ben)
+		visitor := f.NewVisitor()
+		c := f.Start(t, visitor, "Hello")
+		give(t, f)
+		done := func() {
+			t.Helper()
+			_, err := f.SetStatus(ctx, f.Ben.Actor(), c.ID, deskside.StatusDone, noTime)
+			ok(t, err)
+		}
+		done()
+		f.Say(t, visitor, c.ID, "One more thing")
+		if owner := ownerOf(t, f, c.ID); owner != f.Ben.ID {
+			t.Errorf("Ben is there, but %q has it", owner)
+		}
+		done()
+		f.Audience.(*testdesk.Audience).SetAgent(f.Ben.ID, false)
+		online(f, f.Anna)
+		f.Say(t, visitor, c.ID, "And another")
+		if give(t, f) != 1 || ownerOf(t, f, c.ID) != f.Anna.ID {
+			t.Errorf("Ben is gone, and %q has it", ownerOf(t, f, c.ID))
+		}
+	})
+}
+
+func TestTryRouting(t *testing.T) {
+	f := testdesk.New(t)
+	gives(t, f, func(r *deskside.SiteRouting) { r.Skills = deskside.SkillsRequire })
+	capacity(t, f, f.Ben, 3, "de")
+	online(f, f.Anna, f.Ben)
+	draft := deskside.DefaultRoutingSettings()
+	draft.Rules = []deskside.RoutingRule{{ID: "1", Name: "x", On: true, Conditions: []deskside.RoutingCondition{{Kind: deskside.OnPage, Values: []string{"/pay*"}}}, Target: deskside.RoutingTarget{Kind: deskside.ToOffline}}}
+	try := func(in desk.Trial) desk.Trying {
+		t.Helper()
+		out, err := f.TryRouting(ctx, f.Anna.Actor(), in)
+		ok(t, err)
+		return out
+	}
+	german := deskside.Visitor{Language: "de-AT", Page: deskside.Page{URL: "https://shop.example/pay?card=1"}}
+	if got := try(desk.Trial{SiteID: f.Site.ID, Visitor: german}); len(got.Choices) != 1 || got.Choices[0].ID != f.Ben.ID || got.Route.Skill != "de-at" || len(got.Crew) != 2 {
+		t.Errorf("in force: %+v", got)
+	}
+	if got := try(desk.Trial{SiteID: f.Site.ID, Visitor: german, Rules: &draft}); got.Decision.RuleID != "1" || !got.Route.Offline {
+		t.Errorf("draft: %+v", got)
+	}
+	c := startAs(t, f, "Guten Tag", german)
+	if got := try(desk.Trial{ConversationID: c.ID}); got.Facts.Words != "Guten Tag" || got.Facts.Language != "de-AT" {
+		t.Errorf("of a conversation: %+v", got.Facts)
+	}
+	_, err := f.TryRouting(ctx, f.Ben.Actor(), desk.Trial{SiteID: f.Site.ID})
+	wantCode(t, err, deskside.Forbidden)
+	draft.Rules[0].Name = ""
+	_, err = f.TryRouting(ctx, f.Anna.Actor(), desk.Trial{SiteID: f.Site.ID, Rules: &draft})
+	wantCode(t, err, deskside.Invalid)
+	if got := try(desk.Trial{ConversationID: c.ID}); got.Ahead != 1 {
+		t.Errorf("trying changed something: %d wait", got.Ahead)
+	}
+}
+
+func TestPlaceOf(t *testing.T) {
+	testdesk.Each(t, func(t *testing.T, f *testdesk.Fixture) {
+		visitors := []deskside.Actor{f.NewVisitor(), f.NewVisitor(), f.NewVisitor(), f.NewVisitor(), f.NewVisitor()}
+		var ids []string
+		for _, v := range visitors {
+			f.Clock.Advance(time.Second)
+			ids = append(ids, f.Start(t, v, "Hello").ID)
+		}
+		place := func(n int) desk.Place {
+			t.Helper()
+			p, err := f.PlaceOf(ctx, visitors[n], ids[n])
+			ok(t, err)
+			return p
+		}
+		if p := place(4); !p.Waiting || p.Number != 5 || !p.Nobody || p.Usual != 0 {
+			t.Errorf("at first %+v", p)
+		}
+		online(f, f.Ben)
+		f.Clock.Advance(2 * time.Minute)
+		for n := range 3 {
+			_, err := f.Assign(ctx, f.Ben.Actor(), ids[n], f.Ben.ID)
+			ok(t, err)
+		}
+		if p := place(4); p.Number != 2 || p.Nobody || p.Usual < 2*time.Minute || p.Usual > 3*time.Minute {
+			t.Errorf("later %+v", p)
+		}
+		if p := place(0); p.Waiting {
+			t.Errorf("with an owner %+v", p)
+		}
+		// One's own only.
+		_, err := f.PlaceOf(ctx, visitors[0], ids[4])
+		wantCode(t, err, deskside.NotFound)
+		f.Clock.Advance(2 * time.Hour)
+		if p := place(4); p.Usual != 0 {
+			t.Errorf("told from long ago: %+v", p)
+		}
+	})
+}
+
+func TestTeamView(t *testing.T) {
+	testdesk.Each(t, func(t *testing.T, f *testdesk.Fixture) {
+		other, err := f.CreateTeam(ctx, f.Anna.Actor(), "Sales", []string{f.Anna.ID})
+		ok(t, err)
+		for n, team := range []string{f.Team.ID, f.Team.ID, other.ID, ""} {
+			c := f.Start(t, f.NewVisitor(), "Hello")
+			if team != "" {
+				_, err := f.Redirect(ctx, f.Anna.Actor(), c.ID, desk.RedirectTo{TeamID: team})
+				ok(t, err)
+			}
+			if n == 0 {
+				_, err := f.Assign(ctx, f.Ben.Actor(), c.ID, f.Ben.ID)
+				ok(t, err)
+			}
+		}
+		for agent, want := range map[string]int{f.Anna.ID: 3, f.Ben.ID: 2} {
+			actor := deskside.Agent{ID: agent, Role: deskside.RoleAgent}.Actor()
+			for _, sort := range []desk.Sort{desk.SortNewest, desk.SortWaiting} {
+				page, err := f.Conversations(ctx, actor, desk.Filter{View: desk.ViewTeam, Sort: sort})
+				ok(t, err)
+				if len(page.Conversations) != want {
+					t.Errorf("%d of the team, want %d", len(page.Conversations), want)
+				}
+			}
+			counts, err := f.Counts(ctx, actor)
+			ok(t, err)
+			if counts.Team != want || counts.All != 4 {
+				t.Errorf("counts %+v, want %d", counts, want)
+			}
+		}
+		nobody := deskside.Agent{ID: testdesk.NewID(), Role: deskside.RoleAgent}.Actor()
+		page, err := f.Conversations(ctx, nobody, desk.Filter{View: desk.ViewTeam})
+		if err != nil || len(page.Conversations) != 0 {
+			t.Errorf("without a team %+v, %v", page, err)
+		}
+	})
+}

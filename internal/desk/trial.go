@@ -1,0 +1,119 @@
+package desk
+
+import (
+	"context"
+
+	"github.com/deskside/deskside"
+)
+
+// Trial is a visitor with a first message, made up or real, whom the rules are tried on.
+type Trial struct {
+	// Rules are tried instead of those in force, when they are not nil.
+	Rules *deskside.RoutingSettings
+	// ConversationID takes the facts from a conversation; then the rest is not looked at.
+	ConversationID string
+	SiteID         string
+	Visitor        deskside.Visitor
+	Words          string
+	Tags           []string
+	// Open says whether the opening hours shall count as open; nil: as they are now.
+	Open *bool
+}
+
+// Trying is what would happen now, and why.
+type Trying struct {
+	Facts    deskside.RoutingFacts
+	Decision deskside.Decision
+	Route    deskside.Route
+	TeamID   string
+	// Crew says of everybody how they fit; the first of Choices would get it if the desk
+	// gives, and nobody if there are none: it waits.
+	Crew    []Fitting
+	Choices []deskside.Candidate
+	Ahead   int // how many wait already for the same
+}
+
+// Fitting is how an agent fits.
+type Fitting struct {
+	deskside.Candidate
+	Fits deskside.Fits
+}
+
+// TryRouting says what would happen to a visitor now, step by step. Nothing changes.
+func (d *Desk) TryRouting(ctx context.Context, actor deskside.Actor, in Trial) (out Trying, err error) {
+	defer deskside.Wrap(&err, "TryRouting")
+	if err := asAgent(actor, deskside.ScopeRead); err != nil {
+		return out, err
+	}
+	if actor.Kind == deskside.ActorAgent && actor.Role == deskside.RoleAgent {
+		return out, deskside.Errorf(deskside.Forbidden, "", "only supervisors and admins may do this")
+	}
+	if err := d.trialOf(ctx, actor, &in); err != nil {
+		return out, err
+	}
+	site, err := d.SiteByID(ctx, in.SiteID)
+	if deskside.CodeOf(err) == deskside.NotFound {
+		return out, deskside.Errorf(deskside.Invalid, "siteId", "there is no site %q", in.SiteID)
+	}
+	if err != nil {
+		return out, err
+	}
+	c, err := d.crewOf(ctx, d.store)
+	if err != nil {
+		return out, err
+	}
+	if in.Rules != nil {
+		if c.settings, err = in.Rules.Clean(); err != nil {
+			return out, err
+		}
+	}
+	if out.Facts, err = d.factsOf(ctx, site, in.Visitor, in.Words, c); err != nil {
+		return out, err
+	}
+	if in.ConversationID == "" {
+		out.Facts.Tags = in.Tags
+	}
+	if in.Open != nil {
+		out.Facts.Open = *in.Open
+	}
+	for _, list := range []*[]string{&out.Facts.Tags, &out.Facts.Available, &out.Facts.Everybody} {
+		*list = append([]string{}, *list...) // JSON shows [] and not null
+	}
+	out.Decision = c.settings.Decide(out.Facts)
+	out.Route, out.TeamID = site.Settings.Routing.Follow(out.Decision, out.Facts, c.all)
+	members := c.members(out.TeamID)
+	skilled := out.Route.Skilled(c.all, members)
+	for _, one := range c.all {
+		if one.Active {
+			out.Crew = append(out.Crew, Fitting{one, out.Route.Fit(one, members, skilled)})
+		}
+	}
+	out.Choices = out.Route.Choose(c.all, members, site.Settings.Routing.Order)
+	last := deskside.Conversation{SiteID: site.ID, TeamID: out.TeamID, QueuedAt: d.clock(), ID: "~"}
+	out.Ahead, err = d.store.Ahead(ctx, last, MaxCount)
+	return out, err
+}
+
+// trialOf fills the trial from its conversation.
+func (d *Desk) trialOf(ctx context.Context, actor deskside.Actor, in *Trial) error {
+	if in.ConversationID == "" {
+		in.Visitor.Page.URL = cleanURL(in.Visitor.Page.URL)
+		return nil
+	}
+	c, err := d.conversation(ctx, actor, in.ConversationID)
+	if err != nil {
+		return err
+	}
+	if in.Visitor, err = d.store.Visitor(ctx, c.Visitor.ID); err != nil {
+		return err
+	}
+	items, err := d.store.VisitorItemsAfter(ctx, c.ID, 0, 1)
+	if err != nil {
+		return err
+	}
+	in.SiteID, in.Words = c.SiteID, ""
+	if len(items) > 0 {
+		in.Words = items[0].Text
+	}
+	return nil
+}
