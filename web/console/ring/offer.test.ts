@@ -16,11 +16,12 @@ test('an offer rings for the one who is asked, until its time is over', () => {
 });
 
 test('what the desk gives rings for its owner until it is opened, and not as a new one', () => {
-  const given = rowOf({ assigneeId: ME, given: { seq: 5, at: row.newAt, expiresAt: redirect.expiresAt } });
+  const giving = { seq: 5, at: row.newAt, expiresAt: redirect.expiresAt };
+  const given = rowOf({ assigneeId: ME, given: giving });
   expect(offerRings(given, here)).toBe(true);
   expect(offerRings(given, { ...here, meId: OTHER })).toBe(false);
   expect(offerRings({ ...given, given: null }, here)).toBe(false);
-  expect(offerKey(given)).not.toBe(offerKey({ ...given, given: { ...given.given!, seq: 9 } }));
+  expect(offerKey(given)).not.toBe(offerKey({ ...given, given: { ...giving, seq: 9 } }));
 });
 
 test('it is silent for who is not Online, and after it was answered or dismissed', () => {
