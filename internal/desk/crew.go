@@ -20,6 +20,7 @@ type reader interface {
 	Agents(ctx context.Context) ([]deskside.Agent, error)
 	AgentLoads(ctx context.Context) ([]store.LoadOf, error)
 	Teams(ctx context.Context) ([]deskside.Team, error)
+	Tags(ctx context.Context) ([]deskside.Tag, error)
 }
 
 // crewOf reads who is there and how busy.

@@ -29,7 +29,11 @@ func (w *work) route(row *deskside.Conversation, words string) (replies []string
 	if err != nil {
 		return nil, err
 	}
-	facts, err := w.desk.factsOf(w.ctx, site, row.Visitor, words, c)
+	visitor, err := w.Visitor(w.ctx, row.Visitor.ID) // the row carries a part only
+	if err != nil {
+		return nil, err
+	}
+	facts, err := w.desk.factsOf(w.ctx, w.Tx, site, visitor, words, c)
 	if err != nil {
 		return nil, err
 	}
@@ -39,12 +43,12 @@ func (w *work) route(row *deskside.Conversation, words string) (replies []string
 }
 
 // factsOf is what the rules are asked about.
-func (d *Desk) factsOf(ctx context.Context, site deskside.Site, v deskside.Visitor, words string, c crew) (deskside.RoutingFacts, error) {
+func (d *Desk) factsOf(ctx context.Context, r reader, site deskside.Site, v deskside.Visitor, words string, c crew) (deskside.RoutingFacts, error) {
 	open, err := d.openNow(ctx, site)
 	if err != nil {
 		return deskside.RoutingFacts{}, err
 	}
-	tags, err := d.tagsOf(ctx, v)
+	tags, err := tagsOf(ctx, r, v)
 	return deskside.RoutingFacts{
 		SiteID: site.ID, Page: v.Page.URL, Language: v.Language, Country: v.Country, Open: open, Tags: tags,
 		Email: v.Email, Words: words,
@@ -56,8 +60,19 @@ func (d *Desk) factsOf(ctx context.Context, site deskside.Site, v deskside.Visit
 // whoever brings them answers here.
 func (d *Desk) openNow(context.Context, deskside.Site) (bool, error) { return true, nil }
 
-// tagsOf are the visitor's tags. There are none yet: whoever brings them answers here.
-func (d *Desk) tagsOf(context.Context, deskside.Visitor) ([]string, error) { return nil, nil }
+// tagsOf are the names of the visitor's tags.
+func tagsOf(ctx context.Context, r reader, v deskside.Visitor) (names []string, err error) {
+	if len(v.Tags) == 0 {
+		return nil, nil
+	}
+	all, err := r.Tags(ctx)
+	for _, t := range all {
+		if slices.Contains(v.Tags, t.ID) {
+			names = append(names, t.Name)
+		}
+	}
+	return names, err
+}
 
 // reply says what the rules want said. Nobody has answered by that: the visitor waits on.
 func (w *work) reply(row *deskside.Conversation, texts []string) error {

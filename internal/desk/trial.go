@@ -67,7 +67,7 @@ func (d *Desk) TryRouting(ctx context.Context, actor deskside.Actor, in Trial) (
 			return out, err
 		}
 	}
-	if out.Facts, err = d.factsOf(ctx, site, in.Visitor, in.Words, c); err != nil {
+	if out.Facts, err = d.factsOf(ctx, d.store, site, in.Visitor, in.Words, c); err != nil {
 		return out, err
 	}
 	if in.ConversationID == "" {
