@@ -4,6 +4,9 @@ import { expect, test } from '@playwright/test'
 import type { CaptureSettings } from '../../web/cobrowse/capture'
 import { Bench, Visitor } from './bench'
 
+// Traces photograph the page at each step: far more work than what is tried here.
+test.use({ trace: 'off' })
+
 let bench: Bench
 test.beforeAll(async () => {
   bench = await Bench.start()

@@ -149,6 +149,8 @@ export class Recorder {
 
   #root(root: Document | ShadowRoot, entry: Entry): void {
     const known = this.#roots.has(root);
+    // Told anew, after a move perhaps: its sheets are to be told again, too.
+    if (this.#roots.get(root) !== entry) this.#adopted.delete(root);
     this.#roots.set(root, entry);
     this.#observer.observe(root, watched);
     this.#types.observe(root, { attributeFilter: ['type'], attributeOldValue: true, subtree: true });

@@ -23,7 +23,7 @@ const tokens = /\beyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?/g;
 
 /** Card numbers, bank accounts and signed tokens are masked even in text that may be seen. */
 export function numbersOut(text: string): string {
-  if (text.length < 13) return text;
+  if (text.length < 13 || !/\d|eyJ/.test(text)) return text;
   return text
     .replace(cards, (found) => (luhn(found.replace(/\D/g, '')) ? stars(found) : found))
     .replace(accounts, (found) => (mod97(found.replace(/\s/g, '')) ? stars(found) : found))
@@ -55,6 +55,9 @@ export type AddressRules = { query: ReadonlySet<string>; digits: boolean };
 /** Parameters that size a picture; only as small numbers. */
 const harmless = new Set(['w', 'h', 'width', 'height', 'q', 'quality', 'dpr', 'v', 'page']);
 
+/** A path without anything that might be a key or a person's. */
+const plainPath = /^(?:\/[\w.~!$-]{0,12})*$/;
+
 /** An address without credentials, fragment, tokens, and parameters that nobody allowed; null if it says nothing to others. */
 export function address(raw: string, base: string, rules: AddressRules): string | null {
   let url: URL;
@@ -65,6 +68,8 @@ export function address(raw: string, base: string, rules: AddressRules): string 
   }
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return null;
   url.username = url.password = url.hash = '';
+  if (!url.search && plainPath.test(url.pathname))
+    return rules.digits ? url.origin + zeros(url.pathname) : url.href;
   const kept = [...url.searchParams].filter(
     ([name, value]) =>
       rules.query.has(name) || (!rules.digits && harmless.has(name) && /^\d{1,5}$/.test(value)),

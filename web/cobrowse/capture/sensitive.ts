@@ -42,6 +42,7 @@ export class Rules {
   readonly #noControl: string;
   readonly #reveal: string;
   readonly #showFields: string;
+  readonly #any: string;
   /** Was masked once, or held a password: stays so wherever it goes and whatever it becomes. */
   readonly #tainted = new WeakSet<Node>();
   /** What an agent wrote into a field is no secret to agents, as long as it stands there unchanged. */
@@ -59,6 +60,8 @@ export class Rules {
     this.#noControl = forbid.broken ? '*' : join('[data-deskside-no-control]', forbid.good);
     this.#reveal = broken ? '' : usable(settings.reveal).good;
     this.#showFields = broken ? '' : usable(settings.showFields).good;
+    // One question for most elements instead of four.
+    this.#any = join([this.#block, this.#mask, this.#noControl].join(','), this.#reveal);
     this.farsighted = [mask.good, block.good, forbid.good, this.#reveal].some((one) =>
       lookBeyond.test(one.replaceAll(', ', ',')),
     );
@@ -69,15 +72,23 @@ export class Rules {
     let state = inherited;
     const name = el.localName;
     if (ownHosts.has(name)) return state | own;
-    if (el.matches(this.#block)) state |= blocked;
-    if (el.matches(this.#mask) || this.#tainted.has(el)) state |= masked;
-    if (el.matches(this.#noControl)) state |= noControl;
-    if (this.#reveal && el.matches(this.#reveal)) state |= revealed;
+    if (el.matches(this.#any)) state |= this.#said(el);
+    if (this.#tainted.has(el)) state |= masked;
     if (results.has(name) || editable(el)) {
       state |= this.#showFields && !(state & typed) && el.matches(this.#showFields) ? 0 : typed;
       if (name === 'option' || name === 'optgroup') state = this.#option(el, state);
     }
     return state;
+  }
+
+  /** What the site says of an element. */
+  #said(el: Element): State {
+    return (
+      (el.matches(this.#block) ? blocked : 0) |
+      (el.matches(this.#mask) ? masked : 0) |
+      (el.matches(this.#noControl) ? noControl : 0) |
+      (this.#reveal && el.matches(this.#reveal) ? revealed : 0)
+    );
   }
 
   /** Options are shown with their select, and only with it. */

@@ -135,13 +135,12 @@ export class Tree {
     const entry = this.#make(el, parent, state, shape, describer.tag(el, shape), id);
     entry.inShadow = inShadow;
     const attributes = describer.attributes(el, state, shape);
-    entry.attributes = { ...attributes };
-    if (deep) scrolled(el, attributes);
+    entry.attributes = attributes;
     const told: PageNode = {
       type: nodeType.element,
       id: entry.id,
       tagName: entry.tag,
-      attributes,
+      attributes: deep && !still.has(el.localName) ? scrolled(el, attributes) : attributes,
       childNodes: [],
       ...extra,
     };
@@ -272,10 +271,18 @@ export class Tree {
   }
 }
 
-function scrolled(el: Element, attributes: Attributes): void {
+/** Elements that are not scrolled: to ask each for its offset is slow. */
+const still = new Set(
+  'a b i em strong small span td th tr tbody thead tfoot br hr img input label option button svg path g use rect circle line text h1 h2 h3 h4 h5 h6 dt sup sub style link iframe'.split(
+    ' ',
+  ),
+);
+
+/** What is told at first: where an element is scrolled to as well. */
+function scrolled(el: Element, attributes: Attributes): Attributes {
   const { scrollLeft, scrollTop } = el;
-  if (scrollLeft) attributes.rr_scrollLeft = Math.round(scrollLeft);
-  if (scrollTop) attributes.rr_scrollTop = Math.round(scrollTop);
+  if (!scrollLeft && !scrollTop) return attributes;
+  return { ...attributes, rr_scrollLeft: Math.round(scrollLeft), rr_scrollTop: Math.round(scrollTop) };
 }
 
 /** Indexes of a longest rising subsequence. */
