@@ -30,6 +30,7 @@ type Commands struct {
 	Chat  Chat  `cmd:"" help:"Send messages both ways and measure from the send to the other side's socket."`
 	Idle  Idle  `cmd:"" help:"Open many visitors' sockets that do nothing and weigh them."`
 	Start Start `cmd:"" help:"Measure from the start of the process to its first answer 200."`
+	Shift Shift `cmd:"" help:"Let a small team work for a compressed hour in which a browser and a node die; nobody may be left without an owner."`
 	Seed  Seed  `cmd:"" help:"Fill a new data folder or database with conversations."`
 	Inbox Inbox `cmd:"" help:"Measure pages of the inbox."`
 }

@@ -172,3 +172,23 @@ func (a *Agent) Dial(ctx context.Context) (*Conn, error) {
 func (a *Agent) Follow(deliver func(channel string, p Publication)) *Follower {
 	return &Follower{Dial: a.Dial, Prefix: "timeline:", Items: a.Items, Deliver: deliver}
 }
+
+// UpdateSite changes a site's settings.
+func (a *Agent) UpdateSite(ctx context.Context, id string, settings any) error {
+	return a.server.call(ctx, a.who, http.MethodPatch, "/api/v1/sites/"+id, map[string]any{"settings": settings}, nil)
+}
+
+// UpdateSettings changes parts of the company's settings.
+func (a *Agent) UpdateSettings(ctx context.Context, parts map[string]any) error {
+	return a.server.call(ctx, a.who, http.MethodPatch, "/api/v1/settings", parts, nil)
+}
+
+// OpenGiven says that the agent has opened what the desk gave.
+func (a *Agent) OpenGiven(ctx context.Context, conversationID string) error {
+	return a.server.call(ctx, a.who, http.MethodPost, "/api/v1/conversations/"+conversationID+"/given/open", nil, nil)
+}
+
+// Done marks a conversation as done.
+func (a *Agent) Done(ctx context.Context, conversationID string) error {
+	return a.server.call(ctx, a.who, http.MethodPut, "/api/v1/conversations/"+conversationID+"/status", map[string]string{"status": "done"}, nil)
+}

@@ -17,6 +17,13 @@ func (d *Desk) Settings(ctx context.Context, actor deskside.Actor) (s deskside.S
 	return d.store.Settings(ctx)
 }
 
+// HidesWatching reports whether agents don't see that a supervisor has their conversation
+// open.
+func (d *Desk) HidesWatching(ctx context.Context) (bool, error) {
+	s, err := d.store.Settings(ctx)
+	return !s.Routing.ShowWatching, err
+}
+
 // SettingsChange changes the parts that are not nil, each as a whole.
 type SettingsChange struct {
 	Routing *deskside.RoutingSettings

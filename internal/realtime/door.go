@@ -23,6 +23,8 @@ type Desk interface {
 	Visitor(ctx context.Context, actor deskside.Actor, id string) (deskside.Visitor, []deskside.PageView, error)
 	// Greeting tells visitors whom they can expect.
 	Greeting(ctx context.Context) (desk.Greeting, error)
+	// HidesWatching reports whether agents don't see that a supervisor watches.
+	HidesWatching(ctx context.Context) (bool, error)
 	// Stir says that somebody may be able to take a conversation now.
 	Stir()
 }

@@ -100,6 +100,8 @@ type node struct {
 
 func (m node) Stir() {}
 
+func (m node) HidesWatching(context.Context) (bool, error) { return false, nil }
+
 func (m node) Greeting(context.Context) (g desk.Greeting, err error) {
 	online := m.online()
 	m.mu.Lock()

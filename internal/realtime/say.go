@@ -35,11 +35,25 @@ func (d *Door) subscribe(ctx context.Context, g *guest, channel string) (centrif
 		return centrifuge.SubscribeReply{}, centrifuge.ErrorLimitExceeded
 	}
 	options := centrifuge.SubscribeOptions{EnableRecovery: true, EnablePositioning: true}
-	if g.audience == toAgents && !g.byKey() {
+	if g.audience == toAgents && !g.byKey() && !d.unseen(ctx, g, c) {
 		// Colleagues see who has the conversation open; programs do not count.
 		options.EmitPresence, options.EmitJoinLeave, options.PushJoinLeave = true, true, true
 	}
 	return centrifuge.SubscribeReply{Options: options}, nil
+}
+
+// unseen reports whether the guest is a supervisor who watches a colleague's conversation
+// without being shown there.
+func (d *Door) unseen(ctx context.Context, g *guest, c deskside.Conversation) bool {
+	if g.actor.Role == deskside.RoleAgent || c.AssigneeID == "" || c.AssigneeID == g.actor.ID {
+		return false
+	}
+	hides, err := d.desk.HidesWatching(ctx)
+	if err != nil {
+		d.log.Warn("realtime: read the settings", "error", err)
+		return false // rather seen than not
+	}
+	return hides
 }
 
 // commandRead bounds how much one client may ask.

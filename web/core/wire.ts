@@ -34,4 +34,5 @@ export type Visitor = Schemas['Visitor'];
 export type VisitorAgent = Schemas['VisitorAgent'];
 export type VisitorConversation = Schemas['VisitorConversation'];
 export type VisitorNote = Schemas['VisitorNote'];
+export type VisitorPlace = Schemas['VisitorPlace'];
 export type VisitorItem = Schemas['VisitorItem'];

@@ -14,6 +14,7 @@ export type SettingsSection = (typeof settingsSections)[number];
 export type Route =
   | { screen: 'chat'; conversationId: string }
   | { screen: 'text-blocks' }
+  | { screen: 'dashboard' }
   | { screen: 'settings'; section: SettingsSection }
   | { screen: 'signin' }
   | { screen: 'setup' };
@@ -27,7 +28,7 @@ export function parseRoute(path: string): Route {
     .filter(Boolean)
     .map(decode);
   if (path === '/setup' || screen === 'setup') return { screen: 'setup' };
-  if (screen === 'text-blocks') return { screen };
+  if (screen === 'text-blocks' || screen === 'dashboard') return { screen };
   if (screen === 'signin') return { screen: 'signin' };
   if (screen === 'settings') {
     return { screen, section: settingsSections.find((section) => section === part) ?? 'profile' };

@@ -2,7 +2,7 @@ import { newId } from '../../core/id';
 import type { ToFrame } from '../../core/port';
 import { asProblem } from '../../core/problem';
 import { When } from '../../core/when';
-import type { Attachment, ClientPush, Visit, VisitorConversation } from '../../core/wire';
+import type { Attachment, ClientPush, Visit, VisitorConversation, VisitorPlace } from '../../core/wire';
 import type { Host } from '../host';
 import type { Chat } from '../state/chat.svelte';
 import { merge } from './conversations';
@@ -117,6 +117,12 @@ export class Engine {
     });
     this.begin();
     void this.#live.open();
+  }
+
+  /** How far a conversation is that nobody has yet. */
+  place(id: string): Promise<VisitorPlace> {
+    const params = { path: { id } };
+    return this.#session.call((api) => api.GET('/api/widget/v1/conversations/{id}/place', { params }));
   }
 
   typing(conversationId: string, active: boolean): void {
