@@ -1,0 +1,76 @@
+// "Depending on the configuration of your company, a customer either gets assigned to you
+// directly …": conversations that are given, opened in time or passed on, and the rules.
+import { expectAccessible } from '../support/axe'
+import type { Console } from '../support/console'
+import type { Stage } from '../support/test'
+import { expect, mika, noor, test } from '../support/test'
+
+type Site = { id: string; settings: { routing: Record<string, unknown> } }
+
+/** Makes the only site give its conversations. */
+async function gives(stage: Stage, routing: Record<string, unknown> = {}): Promise<void> {
+  const [site] = await stage.api.get<Site[]>('/sites')
+  if (!site) throw new Error('there is no site')
+  const settings = { ...site.settings, routing: { ...site.settings.routing, mode: 'given', ...routing } }
+  await stage.api.patch(`/sites/${site.id}`, { settings })
+}
+
+const given = (desk: Console) => desk.page.getByRole('region', { name: 'Given to you' })
+
+test('the desk gives it to whoever is available; opened it is theirs, passed on somebody else has it', async ({ stage }) => {
+  await gives(stage)
+  const one = await stage.agent(mika)
+  await one.lookElsewhere()
+  const first = await stage.visitor()
+  await first.begin('Who gets me?')
+  await expect(given(one)).toContainText('Who gets me?')
+  await expect(given(one)).toContainText(/s to open/)
+  await expectAccessible(one.page, 'the card of a given conversation')
+  await given(one).getByRole('button', { name: 'Open' }).click()
+  await expect(given(one)).toBeHidden()
+  await expect(one.message('Who gets me?')).toBeVisible()
+  await expect(one.main.getByRole('button', { name: /Assigned to Mika/ })).toBeVisible()
+
+  const two = await stage.agent(noor)
+  await two.lookElsewhere()
+  await one.lookElsewhere()
+  const second = await stage.visitor()
+  await second.begin('And me?')
+  // Noor has none yet: it is her turn.
+  await expect(given(two)).toContainText('And me?')
+  await given(two).getByRole('button', { name: 'Pass on' }).click()
+  await expect(given(one)).toContainText('And me?')
+  await expect(given(two)).toBeHidden()
+})
+
+test('a visitor who waits sees the place', async ({ stage }) => {
+  const one = await stage.agent(mika)
+  const visitor = await stage.visitor()
+  await visitor.begin('Anybody?')
+  await expect(visitor.frame.getByText('You are next.')).toBeVisible({ timeout: 20_000 })
+  await one.openRow('Anybody?')
+  await one.assign.click()
+  await expect(visitor.frame.getByText('You are next.')).toBeHidden()
+})
+
+test('a rule is written, tried and holds', async ({ stage }) => {
+  await stage.api.post('/teams', { name: 'Billing', memberIds: [] })
+  const one = await stage.agent(mika)
+  await one.page.goto(new URL('/console/settings/routing', one.page.url()).href)
+  await one.page.getByRole('button', { name: 'Add a rule' }).click()
+  const dialog = one.page.getByRole('dialog', { name: 'New rule' })
+  await dialog.getByRole('textbox', { name: 'Name' }).fill('Invoices')
+  await dialog.getByRole('combobox', { name: 'Condition' }).selectOption({ label: 'First message' })
+  await dialog.getByRole('textbox', { name: /^Compared with/ }).fill('invoice')
+  await dialog.getByRole('combobox', { name: 'Target' }).selectOption({ label: 'A team' })
+  await dialog.getByRole('combobox', { name: 'Which one' }).selectOption({ label: 'Billing' })
+  await expectAccessible(one.page, 'the dialog of a rule')
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await expect(dialog).toBeHidden()
+  await one.page.getByRole('textbox', { name: 'First message' }).fill('My invoice is wrong')
+  await one.page.getByRole('button', { name: 'Try', exact: true }).click()
+  const result = one.page.getByRole('status', { name: 'What would happen' })
+  await expect(result).toContainText('Invoices')
+  await expect(result).toContainText('Team: Billing')
+  await expectAccessible(one.page, 'the routing settings')
+})
