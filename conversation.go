@@ -53,6 +53,8 @@ type Conversation struct {
 	// OwnedAt is when it last left the queue for an owner, Waited how long it was there.
 	OwnedAt time.Time
 	Waited  time.Duration
+	// Calls is what lists show of its calls; zero: none is going on, none was missed.
+	Calls CallSummary
 
 	// ReadInbound is how many of the visitor's messages the asking agent has read;
 	// filled where a read says so.

@@ -30,6 +30,7 @@ type Conversation struct {
 	Tags         []string        `json:"tags" doc:"ids"`
 	Given        *Giving         `json:"given" doc:"the desk gave it to the assignee, who has not opened it; null: opened, or taken by hand"`
 	Redirect     *Redirect       `json:"redirect" doc:"a redirect that nobody has answered; null: none"`
+	Calls        *CallSummary    `json:"calls" doc:"the live call, or a missed one; null: neither"`
 }
 
 // Redirect is a conversation on its way to somebody else.

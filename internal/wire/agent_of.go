@@ -26,6 +26,7 @@ func ConversationOf(c deskside.Conversation) Conversation {
 		Tags:         each(c.Tags, same[string]),
 		Given:        givingOf(c),
 		Redirect:     redirectOf(c.Redirect),
+		Calls:        callSummaryOf(c.Calls),
 		Receipts: Receipts{
 			ToVisitor:     c.Receipts.ToVisitor,
 			ReadByVisitor: c.Receipts.ReadByVisitor,

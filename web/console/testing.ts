@@ -17,6 +17,7 @@ export function rowOf(part: Partial<Conversation> = {}): Conversation {
     redirect: null,
     tags: [],
     given: null,
+    calls: null,
     seq: 1,
     vseq: 1,
     inbound: 1,
