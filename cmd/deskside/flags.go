@@ -24,6 +24,8 @@ type network struct {
 	Redis          string         `env:"DESKSIDE_REDIS" placeholder:"URL" help:"redis://… joins several nodes that share a PostgreSQL database."`
 	Blob           string         `env:"DESKSIDE_BLOB" placeholder:"URL" help:"s3://bucket?region=… keeps attachments in S3 instead of the data folder."`
 	Scan           string         `env:"DESKSIDE_SCAN" placeholder:"URL" help:"clamd://host:3310 has attachments looked at by ClamAV."`
+	TLSCert        string         `env:"DESKSIDE_TLS_CERT" name:"tls-cert" type:"path" placeholder:"FILE" help:"Certificate chain (PEM): speak TLS without a proxy; read again when it changes."`
+	TLSKey         string         `env:"DESKSIDE_TLS_KEY" name:"tls-key" type:"path" placeholder:"FILE" help:"Its key (PEM)."`
 	TrustedProxies []netip.Prefix `env:"DESKSIDE_TRUSTED_PROXY" name:"trusted-proxy" placeholder:"CIDR" help:"Reverse proxies whose X-Forwarded-… headers count (default: this machine)."`
 }
 
@@ -71,6 +73,7 @@ func config(p place, n network, l limits, g logging, metricsToken string) (serve
 	return server.Config{
 		Data: p.Data, Database: p.Database,
 		Listen: n.Listen, PublicURL: n.PublicURL, Redis: n.Redis, TrustedProxies: trusted, Blob: n.Blob, Scan: n.Scan,
+		TLSCert: n.TLSCert, TLSKey: n.TLSKey,
 		MetricsToken: metricsToken, Limits: l.values(), Quiet: g.Quiet,
 		Version: version, Log: log,
 	}, nil

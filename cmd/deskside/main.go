@@ -26,6 +26,7 @@ type commands struct {
 	Doctor  doctorCommand  `cmd:"" help:"Check data folder, database, ports, clock, public URL and sockets, and say what to do."`
 	Migrate migrate        `cmd:"" help:"Bring the database's schema up to date; serve does it too."`
 	Bench   bench.Commands `cmd:"" help:"Measure a running server from outside."`
+	Media   mediaCommand   `cmd:"" hidden:"" help:"The media engine; deskside starts it itself."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 	OpenAPI openAPI        `cmd:"" name:"openapi" hidden:"" help:"Print the OpenAPI document."`
 }

@@ -10,12 +10,13 @@ import (
 )
 
 type serve struct {
-	Place        place   `embed:""`
-	Network      network `embed:""`
-	Limits       limits  `embed:""`
-	Log          logging `embed:""`
-	LoseEvery    int     `env:"DESKSIDE_TEST_DROP_PUBLISH" name:"test-drop-publish" hidden:"" help:"Throw every so many-th publication away, to test recovery."`
-	MetricsToken string  `env:"DESKSIDE_METRICS_TOKEN" name:"metrics-token" placeholder:"TOKEN" help:"Lets others than this machine read /metrics, as Authorization: Bearer …"`
+	Place        place      `embed:""`
+	Network      network    `embed:""`
+	Media        mediaFlags `embed:""`
+	Limits       limits     `embed:""`
+	Log          logging    `embed:""`
+	LoseEvery    int        `env:"DESKSIDE_TEST_DROP_PUBLISH" name:"test-drop-publish" hidden:"" help:"Throw every so many-th publication away, to test recovery."`
+	MetricsToken string     `env:"DESKSIDE_METRICS_TOKEN" name:"metrics-token" placeholder:"TOKEN" help:"Lets others than this machine read /metrics, as Authorization: Bearer …"`
 }
 
 func (s serve) Run(ctx context.Context) error {
@@ -23,7 +24,7 @@ func (s serve) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	c.LoseEvery = s.LoseEvery
+	c.LoseEvery, c.Media = s.LoseEvery, s.Media.config()
 	saveMemory()
 	return server.Run(ctx, c)
 }
@@ -50,6 +51,9 @@ func (d demoCommand) Run(ctx context.Context) error {
 	}
 	c, err := config(place{Data: d.Data}, network{Listen: d.Chat}, d.Limits, d.Log, "")
 	if err != nil {
+		return err
+	}
+	if c.Media, err = demoMedia(); err != nil {
 		return err
 	}
 	saveMemory()

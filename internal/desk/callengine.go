@@ -51,13 +51,17 @@ func (d *Desk) CallByRoom(ctx context.Context, room string) (call deskside.Call,
 }
 
 // SawInRoom takes from the engine who is in a room: whoever is missing has left, whoever
-// is there has joined. identities that have no place there are ignored; media puts them out.
-func (d *Desk) SawInRoom(ctx context.Context, room string, identities []string) (err error) {
+// is there has joined. What has changed since it was asked is left alone. Identities that
+// have no place there are ignored; media puts them out.
+func (d *Desk) SawInRoom(ctx context.Context, room string, identities []string, asked time.Time) (err error) {
 	defer deskside.Wrap(&err, "SawInRoom")
 	return d.inRoom(ctx, room, func(w *callWork) error {
 		for i := range w.call.Participants {
 			p := &w.call.Participants[i]
 			there := p.Identity != "" && slices.Contains(identities, p.Identity)
+			if p.Since.After(asked) {
+				continue
+			}
 			if err := w.saw(p, there); err != nil {
 				return err
 			}
@@ -195,7 +199,11 @@ func abandoned(c deskside.Call, now time.Time) bool {
 // mayAnswer are the agents who are there and in no other call: those of the conversation's
 // team, if it has one with such members.
 func (d *Desk) mayAnswer(ctx context.Context, call deskside.Call) ([]string, error) {
-	online, err := d.AgentsOnline(ctx)
+	open, err := d.ConsolesOpen(ctx)
+	if err != nil {
+		return nil, err
+	}
+	agents, err := d.store.Agents(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -204,8 +212,8 @@ func (d *Desk) mayAnswer(ctx context.Context, call deskside.Call) ([]string, err
 		return nil, err
 	}
 	var free []string
-	for _, a := range online {
-		if !slices.ContainsFunc(calls, func(c deskside.Call) bool {
+	for _, a := range agents {
+		if a.Present(open[a.ID]) && !slices.ContainsFunc(calls, func(c deskside.Call) bool {
 			p, in := c.Person(deskside.ActorAgent, a.ID)
 			return in && p.In() && c.ID != call.ID
 		}) {
@@ -224,4 +232,19 @@ func (d *Desk) mayAnswer(ctx context.Context, call deskside.Call) ([]string, err
 		return own, nil
 	}
 	return free, nil
+}
+
+// SawTrack takes from the engine that somebody has begun or ceased to send. For a visitor's
+// screen the end takes the permission with it: the next time it is asked again.
+func (d *Desk) SawTrack(ctx context.Context, room, identity string, source deskside.Source, on bool) (err error) {
+	defer deskside.Wrap(&err, "SawTrack")
+	if source != deskside.SourceScreen || on {
+		return nil
+	}
+	return d.inRoom(ctx, room, func(w *callWork) error {
+		if p, ok := w.call.ByIdentity(identity); ok && p.Kind == deskside.ActorVisitor {
+			p.Sources, w.changed = deskside.WithoutSources(p.Sources, deskside.SourceScreen, deskside.SourceScreenAudio), true
+		}
+		return nil
+	})
 }

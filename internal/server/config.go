@@ -37,7 +37,10 @@ type Config struct {
 	TrustedProxies []netip.Prefix
 	// MetricsToken lets others than this machine read /metrics.
 	MetricsToken string
-	Limits       api.Limits
+	// TLSCert and TLSKey are files; with them we speak TLS ourselves, without a proxy.
+	TLSCert, TLSKey string
+	Media           MediaConfig
+	Limits          api.Limits
 	// Quiet leaves requests that went well out of the log.
 	Quiet bool
 	// LoseEvery throws every so many-th publication away, to test recovery.
@@ -75,6 +78,12 @@ func (c Config) Check() error {
 	}
 	if _, err := blob.OpenScanner(c.Scan); err != nil {
 		return fmt.Errorf("--scan: %w", err)
+	}
+	if (c.TLSCert == "") != (c.TLSKey == "") {
+		return fmt.Errorf("--tls-cert and --tls-key belong together; give both")
+	}
+	if err := c.Media.check(c.TLSCert != ""); err != nil {
+		return err
 	}
 	if c.Redis != "" && c.Database == "" {
 		return fmt.Errorf("--redis joins nodes that share a PostgreSQL database; give --database postgres://… too, or leave --redis out")

@@ -53,6 +53,7 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 	}
 	start(func() error { defer close(hubDone); return s.hub.Run(hubCtx) })
 	start(func() error { return s.wake(ctx) })
+	start(func() error { return s.runMedia(ctx) })
 	start(func() error { return s.transfer.Run(ctx) })
 	start(func() error {
 		return s.desk.Run(ctx, func(err error) {
@@ -62,7 +63,7 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 		})
 	})
 	start(func() error {
-		if err := s.http.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+		if err := s.http.Serve(s.secure(listener)); !errors.Is(err, http.ErrServerClosed) {
 			return err
 		}
 		return nil

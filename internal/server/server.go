@@ -30,6 +30,7 @@ import (
 	"github.com/deskside/deskside/internal/blob"
 	"github.com/deskside/deskside/internal/desk"
 	"github.com/deskside/deskside/internal/limit"
+	"github.com/deskside/deskside/internal/media"
 	"github.com/deskside/deskside/internal/realtime"
 	"github.com/deskside/deskside/internal/store"
 	"github.com/deskside/deskside/internal/transfer"
@@ -43,6 +44,9 @@ type Server struct {
 	store    *store.DB
 	redis    rueidis.Client // nil: one node
 	hub      *realtime.Hub
+	media    *media.Media // nil: no calls
+	buckets  limit.Buckets
+	tls      *certificate // nil: no TLS of our own
 	desk     *desk.Desk
 	blob     *blob.Store
 	transfer *transfer.Transfer
@@ -83,7 +87,19 @@ func Open(ctx context.Context, c Config) (_ *Server, err error) {
 	if err := s.connect(registry); err != nil {
 		return nil, err
 	}
-	s.desk = desk.New(s.store, s.hub, nil)
+	s.buckets = s.newBuckets()
+	if err := s.connectMedia(registry, s.buckets); err != nil {
+		return nil, err
+	}
+	s.desk = desk.New(s.store, s.audience(), nil)
+	if s.media != nil {
+		s.media.SetDesk(s.desk)
+	}
+	if c.TLSCert != "" {
+		if s.tls, err = loadCertificate(c.TLSCert, c.TLSKey); err != nil {
+			return nil, err
+		}
+	}
 	if s.blob, err = blob.Open(ctx, c.Blob, c.files()); err != nil {
 		return nil, err
 	}
@@ -120,7 +136,7 @@ func (s *Server) connect(registry *prometheus.Registry) (err error) {
 	return nil
 }
 
-func (s *Server) buckets() limit.Buckets {
+func (s *Server) newBuckets() limit.Buckets {
 	local := limit.NewLocal(maxBuckets)
 	if s.redis == nil {
 		return local
@@ -149,10 +165,11 @@ func (s *Server) newAPI() *api.API {
 		Desk:      s.desk,
 		Tokens:    auth.NewVisitorTokens(s.store.Secret()),
 		Epoch:     s.store.Epoch(),
-		Buckets:   s.buckets(),
+		Buckets:   s.buckets,
 		Limits:    s.config.Limits,
 		PublicURL: s.config.PublicURL,
 		SetupCode: s.SetupCode(),
+		Media:     s.apiMedia(),
 		Log:       s.log,
 	})
 }
@@ -194,7 +211,7 @@ func (s *Server) Close() (err error) {
 func (s *Server) greet(ctx context.Context, listener net.Listener) error {
 	where := s.config.PublicURL
 	if where == "" {
-		where = "http://" + reachable(listener.Addr())
+		where = s.scheme() + "://" + reachable(listener.Addr())
 	}
 	s.log.Info("serving", "address", listener.Addr().String(), "url", where, "version", s.config.Version, "database", s.store.Engine())
 	needed, err := s.desk.NeedsSetup(ctx)
@@ -224,6 +241,7 @@ func (s *Server) wake(ctx context.Context) error {
 	due := map[string]func(context.Context, time.Time) (int, error){
 		"snoozed conversations were not woken":                     s.desk.WakeSnoozed,
 		"redirects that nobody answered were not sent back":        s.desk.ExpireRedirects,
+		"calls were not tended":                                    s.desk.TendCalls,
 		"conversations that nobody opened were not taken back":     s.desk.ExpireGiven,
 		"conversations of agents who are gone were not given back": s.desk.ReturnLost,
 	}

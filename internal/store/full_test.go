@@ -32,7 +32,7 @@ func TestWrite_diskFull(t *testing.T) {
 			return tx.Record(ctx, deskside.Event{ID: id, Type: "test.written", Data: map[string]string{"much": strings.Repeat("x", 20_000)}})
 		})
 	}
-	limit(100)
+	limit(160) // the empty schema fits, what follows does not
 	acknowledged, refused := 0, 0
 	for n := range 60 {
 		switch err := record(fmt.Sprintf("%02d", n)); {
