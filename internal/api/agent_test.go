@@ -33,6 +33,7 @@ func TestWorkingDay(t *testing.T) {
 		h.tags(anna, ben, c)
 		h.routing(anna, ben)
 		h.calls(anna, ben)
+		h.invitations(anna, ben)
 		h.account(anna)
 		h.keys(anna)
 		for _, op := range h.api.operations() {

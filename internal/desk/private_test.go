@@ -60,6 +60,15 @@ func visitorActs(f *testdesk.Fixture, c deskside.Conversation, other deskside.Ac
 			return err
 		},
 		"Load": func(a deskside.Actor) error { _, err := f.Load(ctx, a); return err },
+		"Invite": func(a deskside.Actor) error {
+			_, err := f.Invite(ctx, a, c.ID, deskside.AskCall, testdesk.NewID())
+			return err
+		},
+		"Invitation":        func(a deskside.Actor) error { _, err := f.Invitation(ctx, a, testdesk.NewID()); return err },
+		"AcceptInvitation":  func(a deskside.Actor) error { _, err := f.AcceptInvitation(ctx, a, testdesk.NewID()); return err },
+		"DeclineInvitation": func(a deskside.Actor) error { _, err := f.DeclineInvitation(ctx, a, testdesk.NewID(), ""); return err },
+		"CancelInvitation":  func(a deskside.Actor) error { _, err := f.CancelInvitation(ctx, a, testdesk.NewID()); return err },
+		"EndInvitation":     func(a deskside.Actor) error { _, err := f.EndInvitation(ctx, a, testdesk.NewID()); return err },
 		"SetAvailability": func(a deskside.Actor) error {
 			_, err := f.SetAvailability(ctx, a, deskside.Away, false)
 			return err
@@ -252,7 +261,10 @@ func TestScopes(t *testing.T) {
 	_, err := f.StartConference(ctx, f.Ben.Actor(), c.ID)
 	ok(t, err)
 	acts := visitorActs(f, c, f.Visitor)
-	reads := map[string]bool{"Attachment": true, "Conversation": true, "Conversations": true, "Counts": true, "Load": true, "Items": true, "ConversationsOfVisitor": true, "Visitor": true, "VisitorOnline": true, "Agents": true, "Teams": true, "Sites": true, "Settings": true, "PlaceOf": true, "TryRouting": true, "TextBlocks": true, "ExportTextBlocks": true}
+	i, err := f.Invite(ctx, f.Anna.Actor(), c.ID, deskside.AskVideo, testdesk.NewID())
+	ok(t, err)
+	acts["Invitation"] = func(a deskside.Actor) error { _, err := f.Invitation(ctx, a, i.ID); return err }
+	reads := map[string]bool{"Invitation": true, "Attachment": true, "Conversation": true, "Conversations": true, "Counts": true, "Load": true, "Items": true, "ConversationsOfVisitor": true, "Visitor": true, "VisitorOnline": true, "Agents": true, "Teams": true, "Sites": true, "Settings": true, "PlaceOf": true, "TryRouting": true, "TextBlocks": true, "ExportTextBlocks": true}
 	maps.Copy(reads, manyReads)
 	maps.Copy(reads, map[string]bool{"Call": true, "Calls": true, "MyCalls": true})
 	for method, act := range acts {

@@ -258,6 +258,9 @@ func (s *Server) wake(ctx context.Context) error {
 				}
 			}
 			s.desk.Stir()
+			if _, err := s.desk.ExpireInvitations(ctx, now); err != nil && deskside.CodeOf(err) != deskside.Unavailable && ctx.Err() == nil {
+				s.log.Error("invitations that nobody answered were not ended", "error", err)
+			}
 		}
 	}
 }

@@ -18,6 +18,7 @@ export function rowOf(part: Partial<Conversation> = {}): Conversation {
     tags: [],
     given: null,
     calls: null,
+    invitations: [],
     seq: 1,
     vseq: 1,
     inbound: 1,
@@ -28,7 +29,7 @@ export function rowOf(part: Partial<Conversation> = {}): Conversation {
     waitingSince: at,
     lastAt: at,
     createdAt: at,
-    preview: { text: 'Hello', from: 'visitor', at },
+    preview: { kind: 'message', text: 'Hello', from: 'visitor', at },
     receipts: { toVisitor: 0, readByVisitor: 0, toAgents: 0, readByAgents: 0 },
     ...part,
   };
