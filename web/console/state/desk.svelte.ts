@@ -8,6 +8,7 @@ import { Realtime } from '../../core/realtime';
 import { serverClock } from '../../core/clock';
 import { Drafts, type Mode } from '../chat/drafts';
 import { givenTo } from '../ring/offer';
+import { previewText } from '../chat/preview';
 import { Ringer } from '../ring/ringer.svelte';
 import { router } from '../shell/router.svelte';
 import type { AgentPush, Attachment, Conversation, Me } from '../types';
@@ -19,6 +20,7 @@ import { Files } from './files.svelte';
 import { Idle } from './idle';
 import { Inbox } from './inbox.svelte';
 import { Loads } from './loads.svelte';
+import { Invitations } from './invitations.svelte';
 import { session } from './session.svelte';
 import { VisitorProfile } from './profile.svelte';
 import { Tags } from './tags.svelte';
@@ -44,6 +46,7 @@ export class Desk {
   readonly typing: Typing;
   readonly ringer: Ringer;
   readonly acts: Acts;
+  readonly invitations = new Invitations(this.api);
   readonly drafts: Drafts;
   readonly files: Files;
   readonly #idle: Idle;
@@ -84,7 +87,10 @@ export class Desk {
       member: (teamId) => this.colleagues.team(teamId)?.memberIds.includes(me.id) ?? false,
       chatSelected: () => router.route.screen === 'chat',
       open: (id) => this.open(id),
-      words: (row) => ({ title: t('ring.notification', { name: nameOf(row) }), body: row.preview.text }),
+      words: (row) => ({
+        title: t('ring.notification', { name: nameOf(row) }),
+        body: previewText(row.preview),
+      }),
       led: (leading) => this.#led(leading),
       storage: localStorage,
       channel: new BroadcastChannel(`deskside-ring:${me.id}`),
