@@ -89,6 +89,7 @@ func Examine(ctx context.Context, c server.Config) Findings {
 	}
 	e.folder()
 	e.database(ctx)
+	e.files(ctx)
 	e.redis(ctx)
 	e.port(ctx)
 	e.public(ctx)

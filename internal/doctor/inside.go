@@ -99,6 +99,31 @@ func (e *examination) database(ctx context.Context) {
 	}
 }
 
+// files checks that attachments can be kept, and looked at if that is asked for.
+func (e *examination) files(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, 2*patience)
+	defer cancel()
+	where, err := server.ProbeFiles(ctx, e.config)
+	switch {
+	case err != nil && e.config.Blob != "":
+		e.say("attachments", Fail, err.Error(), "check --blob: bucket, region, endpoint, path-style=true for servers other than Amazon's; and AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY")
+	case err != nil:
+		e.say("attachments", Fail, err.Error(), "give the user that runs deskside the folder: chown -R USER "+e.config.Data)
+	case e.config.Blob == "" && e.config.Redis != "":
+		e.say("attachments", Fail, where+" is on this machine; other nodes cannot read it", "keep attachments in S3 with --blob, or let all nodes mount the same folder")
+	default:
+		e.say("attachments", OK, where, "")
+	}
+	if e.config.Scan == "" {
+		return
+	}
+	if err := server.ProbeScanner(ctx, e.config); err != nil {
+		e.say("scanner", Fail, err.Error(), "check --scan, and that clamd runs and lets this machine in (TCPSocket, or the socket's permissions); files wait until it answers")
+		return
+	}
+	e.say("scanner", OK, "clamd answers", "")
+}
+
 // clock compares another clock with ours; ours was read up to slack later.
 func (e *examination) clock(whose string, there time.Time, slack time.Duration) {
 	off := time.Until(there).Abs()

@@ -4,8 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"time"
 
+	"github.com/deskside/deskside/internal/blob"
 	"github.com/deskside/deskside/internal/desk"
 	"github.com/deskside/deskside/internal/store"
 )
@@ -41,7 +44,8 @@ func Migrate(ctx context.Context, c Config, newEpoch bool) error {
 	return errors.Join(err, db.Close())
 }
 
-// Backup writes a consistent copy of the SQLite database, also while a server runs.
+// Backup writes a consistent copy of the SQLite database, also while a server runs, and
+// beside it, in a folder that ends with .files, the attachments that are on disk.
 func Backup(ctx context.Context, c Config, to string) error {
 	if c.Database != "" {
 		return fmt.Errorf("PostgreSQL has its own tool for this; run: pg_dump --format=custom --file=%s \"$DESKSIDE_DATABASE\"\n"+
@@ -51,7 +55,52 @@ func Backup(ctx context.Context, c Config, to string) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(db.Backup(ctx, to), db.Close())
+	if err := errors.Join(db.Backup(ctx, to), db.Close()); err != nil || c.Blob != "" {
+		return err
+	}
+	return copyFiles(c.files(), to+".files")
+}
+
+// copyFiles copies what is complete of the folder of attachments. Files never change once
+// the database knows them, so that copying them after the database misses none of its own.
+func copyFiles(from, to string) error {
+	for _, sub := range []string{"file", "thumbnail"} {
+		source := filepath.Join(from, sub)
+		if _, err := os.Stat(source); errors.Is(err, os.ErrNotExist) {
+			continue
+		}
+		if err := os.MkdirAll(to, 0o700); err != nil {
+			return err
+		}
+		if err := os.CopyFS(filepath.Join(to, sub), os.DirFS(source)); err != nil {
+			return fmt.Errorf("copy the attachments: %w", err)
+		}
+	}
+	return nil
+}
+
+// ProbeFiles reports where attachments are and whether they can be written and read there.
+func ProbeFiles(ctx context.Context, c Config) (where string, err error) {
+	if c.Blob == "" {
+		if _, err := os.Stat(c.files()); errors.Is(err, os.ErrNotExist) {
+			return c.files(), nil // serve makes it
+		}
+	}
+	files, err := blob.Open(ctx, c.Blob, c.files())
+	if err != nil {
+		return "", err
+	}
+	defer func() { err = errors.Join(err, files.Close()) }()
+	return files.Where, files.Probe(ctx)
+}
+
+// ProbeScanner reports whether the virus scanner answers.
+func ProbeScanner(ctx context.Context, c Config) error {
+	scanner, err := blob.OpenScanner(c.Scan)
+	if err != nil || scanner == nil {
+		return err
+	}
+	return scanner.Ping(ctx)
 }
 
 // Facts is what doctor wants to know of the database.

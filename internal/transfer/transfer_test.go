@@ -10,6 +10,8 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strconv"
 	"testing"
 	"time"
@@ -27,6 +29,7 @@ type house struct {
 	t        testing.TB
 	url      string
 	blob     *blob.Store
+	dir      string
 	signedIn bool
 }
 
@@ -38,9 +41,9 @@ type options struct {
 
 func newHouse(t testing.TB, f *testdesk.Fixture, o options) *house {
 	t.Helper()
-	h := &house{Fixture: f, t: t, signedIn: true}
+	h := &house{Fixture: f, t: t, signedIn: true, dir: t.TempDir()}
 	var err error
-	if h.blob, err = blob.Open(t.Context(), o.blob, t.TempDir()); err != nil {
+	if h.blob, err = blob.Open(t.Context(), o.blob, h.dir); err != nil {
 		t.Fatal(err)
 	}
 	h.serve(o)
@@ -171,6 +174,15 @@ func (h *house) body(r *http.Response) []byte {
 		h.t.Fatal(err)
 	}
 	return raw
+}
+
+// onDisk is how many bytes of a file are there.
+func (h *house) onDisk(a deskside.Attachment) int {
+	info, err := os.Stat(filepath.Join(h.dir, "file", a.Blob))
+	if err != nil {
+		return 0
+	}
+	return int(info.Size())
 }
 
 // try sends bytes and returns what went wrong on the way.

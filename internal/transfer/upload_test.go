@@ -69,14 +69,16 @@ func TestUpload_cut(t *testing.T) {
 func cut(t *testing.T, h *house, a deskside.Attachment, part []byte) {
 	t.Helper()
 	body, writer := io.Pipe()
-	arrived := make(chan struct{})
-	go func() {
-		_, _ = writer.Write(part) // returns when the request has taken it
-		close(arrived)
-	}()
 	failed := make(chan error, 1)
 	go func() { failed <- h.try(a, body) }()
-	<-arrived
+	if _, err := writer.Write(part); err != nil {
+		t.Fatal(err)
+	}
+	for end := time.Now().Add(30 * time.Second); h.onDisk(a) < len(part); time.Sleep(time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("%d bytes arrived", h.onDisk(a))
+		}
+	}
 	writer.CloseWithError(errors.New("the line was cut"))
 	if err := <-failed; err == nil {
 		t.Fatal("the request went well")
