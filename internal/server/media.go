@@ -184,6 +184,7 @@ func (s *Server) mediaRoutes(mux *http.ServeMux, doors *api.API) {
 // runMedia keeps the engine; its failure is never ours.
 func (s *Server) runMedia(ctx context.Context) error {
 	if s.media == nil {
+		<-ctx.Done() // a part that returns stops the others
 		return nil
 	}
 	return s.media.Run(ctx)
