@@ -7,7 +7,7 @@ import (
 )
 
 const selectCallLink = `
-	SELECT id, call_id, meeting_id, name, password, once, uses, expires_at, revoked_at, created_by, created_at FROM call_link`
+	SELECT id, call_id, meeting_id, name, password, once, uses, expires_at, revoked_at, created_by, created_at FROM call_link c`
 
 func scanCallLink(s scanner) (l deskside.CallLink, err error) {
 	return l, s.Scan(&l.ID, &l.CallID, &l.MeetingID, &l.Name, &l.Password, &l.Once, &l.Uses,

@@ -35,7 +35,7 @@ beforeEach(() => {
 afterEach(() => void vi.useRealTimers());
 
 describe('the inbox', () => {
-  const counts = { mine: 0, unassigned: 2, all: 2, unread: 2 };
+  const counts = { mine: 0, unassigned: 2, team: 0, all: 2, unread: 2 };
   const at = (second: number) => `2026-11-20T10:00:0${second}Z`;
   const list = (...conversations: Conversation[]) => ({ conversations, next: null });
 
@@ -82,7 +82,7 @@ describe('the inbox', () => {
     await inbox.loadCounts();
     inbox.apply(rowOf({ version: 2, assigneeId: ME }));
     inbox.apply(rowOf({ id: 'c2', version: 2, assigneeId: ME }));
-    expect(inbox.counts).toEqual({ mine: 2, unassigned: 0, all: 2, unread: 2 });
+    expect(inbox.counts).toEqual({ mine: 2, unassigned: 0, team: 0, all: 2, unread: 2 });
     await vi.advanceTimersByTimeAsync(1500);
     expect(asked.filter((line) => line.endsWith('/counts'))).toHaveLength(2);
   });
