@@ -19,6 +19,9 @@ const (
 	StatusChanged        EventType = "conversation.status_changed"
 	SnoozeEnded          EventType = "conversation.snooze_ended"
 	MessagePosted        EventType = "message.posted"
+	MessageEdited        EventType = "message.edited"
+	MessageDeleted       EventType = "message.deleted"
+	MessageReacted       EventType = "message.reacted"
 	NoteAdded            EventType = "note.added"
 	AttachmentAdded      EventType = "attachment.added"    // announced; its bytes follow
 	AttachmentReceived   EventType = "attachment.received" // its bytes are here

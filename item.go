@@ -38,8 +38,13 @@ type Item struct {
 	Attachments []Attachment
 	Data        map[string]string // event: small facts, such as the new assignee's name
 	Card        Card
-	// Of is what an update is about; the update's Text, Attachments and Card are those of
-	// that item, as they were when it was read.
+	// EditedAt and DeletedAt are zero unless the author did so; deleted it has no text.
+	EditedAt  time.Time
+	DeletedAt time.Time
+	Reactions []Reaction
+	Quote     Quote // zero: it answers nothing in particular
+	// Of is what an update is about; the update's Text, Attachments, Card and what follows
+	// them are those of that item, as they were when it was read.
 	Of ItemRef
 	// Inbound and Outbound count the visitor's and the agents' messages up to this item.
 	Inbound  int64
@@ -50,6 +55,29 @@ type Item struct {
 // Card is what an item shows that is no text; at most one field is set.
 type Card struct {
 	Invitation *Invitation `json:"invitation,omitempty"`
+}
+
+// Deleted reports whether the author took it back.
+func (i Item) Deleted() bool { return !i.DeletedAt.IsZero() }
+
+// Quote is a message that another one answers, as it is now.
+type Quote struct {
+	ID         string
+	Seq        int64
+	AuthorKind ActorKind
+	AuthorName string
+	Text       string // cut to a line; empty when it was deleted
+}
+
+// QuoteOf quotes the message.
+func QuoteOf(i Item) Quote {
+	return Quote{ID: i.ID, Seq: i.Seq, AuthorKind: i.AuthorKind, AuthorName: i.AuthorName, Text: PreviewText(i.Text)}
+}
+
+// OldText is what an item said once, for the audit log.
+type OldText struct {
+	Text  string
+	Until time.Time
 }
 
 // ItemRef names an item of the same conversation.

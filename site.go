@@ -1,6 +1,7 @@
 package deskside
 
 import (
+	"cmp"
 	"net/url"
 	"strings"
 	"time"
@@ -33,6 +34,23 @@ type SiteSettings struct {
 // SiteLive is whether agents see who is on the site.
 type SiteLive struct {
 	Off bool `json:"off,omitempty" doc:"no page of the site says that it is open; agents do not see who is there"`
+
+	Messages MessageSettings `json:"messages,omitzero" doc:"what people may do with what they have written"`
+}
+
+// MessageSettings is what people may do with what they have written. The zero value is
+// the default.
+type MessageSettings struct {
+	Final       bool `json:"final,omitempty" doc:"nothing that was sent can be edited or deleted"`
+	EditMinutes int  `json:"editMinutes,omitempty" minimum:"0" maximum:"1440" doc:"how long one may edit or delete what one has written; 0 means 15"`
+}
+
+// EditWindow is how long one may edit or delete what one has written.
+func (s MessageSettings) EditWindow() time.Duration {
+	if s.Final {
+		return 0
+	}
+	return time.Duration(cmp.Or(s.EditMinutes, 15)) * time.Minute
 }
 
 // SiteTexts is what the widget says in one language.

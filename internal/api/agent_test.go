@@ -33,6 +33,7 @@ func TestWorkingDay(t *testing.T) {
 		h.tags(anna, ben, c)
 		h.routing(anna, ben)
 		h.calls(anna, ben)
+		h.itemChanges(anna, ben)
 		h.invitations(anna, ben)
 		h.liveView(anna)
 		h.account(anna)

@@ -80,7 +80,7 @@ func (h *house) sample(s *huma.Schema, field string, known m) any {
 
 // request makes a valid request for the operation about the thing with the id.
 func (h *house) request(op *huma.Operation, id string, known m) (path string, body any) {
-	path = strings.ReplaceAll(op.Path, "{id}", id)
+	path = strings.NewReplacer("{id}", id, "{messageId}", testdesk.NewID()).Replace(op.Path)
 	if op.RequestBody != nil {
 		body = h.sample(op.RequestBody.Content["application/json"].Schema, "", known)
 	}

@@ -41,6 +41,7 @@ func (a *API) listItems(ctx context.Context, in *itemsInput) (*answer[Items], er
 type NewMessage struct {
 	ID          ID     `json:"id" doc:"made by the sender (UUIDv7)"`
 	Text        string `json:"text,omitempty" maxLength:"8000" doc:"may be left out when there are attachments"`
+	ReplyTo     ID     `json:"replyTo,omitempty" doc:"messages: id of the message that this one answers"`
 	Attachments []ID   `json:"attachments,omitempty" maxItems:"10" doc:"files that the sender has uploaded for the conversation, and that are ready or blocked"`
 }
 
@@ -55,6 +56,10 @@ type messageInput struct {
 }
 
 func (a *API) postMessage(ctx context.Context, in *messageInput) (*answer[wire.Item], error) {
+	if to := in.Body.ReplyTo; to != "" {
+		item, err := a.desk.PostReply(ctx, actorOf(ctx), string(in.ConversationID), string(in.Body.ID), string(to), in.Body.Text, in.Body.files()...)
+		return ok(wire.ItemOf(item)), err
+	}
 	_, item, err := a.desk.PostMessage(ctx, actorOf(ctx), string(in.ConversationID), string(in.Body.ID), in.Body.Text, in.Body.files()...)
 	return ok(wire.ItemOf(item)), err
 }

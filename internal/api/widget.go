@@ -38,12 +38,13 @@ type VisitorSelf struct {
 
 // VisitSite is how the widget looks and speaks.
 type VisitSite struct {
-	Key      string                        `json:"key"`
-	Name     string                        `json:"name"`
-	Hue      int                           `json:"hue"`
-	Position string                        `json:"position" enum:"right,left"`
-	Texts    map[string]deskside.SiteTexts `json:"texts" doc:"by language; an empty text means the built-in one"`
-	Files    deskside.FileSettings         `json:"files"`
+	Key         string                        `json:"key"`
+	Name        string                        `json:"name"`
+	Hue         int                           `json:"hue"`
+	Position    string                        `json:"position" enum:"right,left"`
+	Texts       map[string]deskside.SiteTexts `json:"texts" doc:"by language; an empty text means the built-in one"`
+	Files       deskside.FileSettings         `json:"files"`
+	EditMinutes int                           `json:"editMinutes" doc:"how long a message can be edited or deleted by who wrote it"`
 }
 
 // VisitChannels names the visitor's channels on the socket.
@@ -145,6 +146,10 @@ func (a *API) listMyItems(ctx context.Context, in *itemsInput) (*answer[MyItems]
 }
 
 func (a *API) postMyMessage(ctx context.Context, in *messageInput) (*answer[wire.VisitorItem], error) {
+	if to := in.Body.ReplyTo; to != "" {
+		item, err := a.desk.PostReply(ctx, actorOf(ctx), string(in.ConversationID), string(in.Body.ID), string(to), in.Body.Text, in.Body.files()...)
+		return ok(wire.VisitorItemOf(item)), err
+	}
 	_, item, err := a.desk.PostMessage(ctx, actorOf(ctx), string(in.ConversationID), string(in.Body.ID), in.Body.Text, in.Body.files()...)
 	return ok(wire.VisitorItemOf(item)), err
 }
@@ -180,7 +185,10 @@ func visitSite(s deskside.Site) VisitSite {
 	if texts == nil {
 		texts = map[string]deskside.SiteTexts{}
 	}
-	return VisitSite{Key: s.Key, Name: s.Name, Hue: s.Settings.Hue, Position: s.Settings.Position, Texts: texts, Files: s.Settings.Files.Or(deskside.DefaultFileSettings())}
+	return VisitSite{
+		Key: s.Key, Name: s.Name, Hue: s.Settings.Hue, Position: s.Settings.Position, Texts: texts,
+		Files: s.Settings.Files.Or(deskside.DefaultFileSettings()), EditMinutes: int(s.Settings.Messages.EditWindow().Minutes()),
+	}
 }
 
 func (a *API) siteTeam(ctx context.Context) (wire.SiteTeam, error) {

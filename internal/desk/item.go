@@ -77,10 +77,9 @@ func (w *work) renew(c *deskside.Conversation, changed deskside.Item, what desks
 		return err
 	}
 	c.Seq++
-	update := deskside.Item{
-		ID: newID(), Kind: deskside.ItemUpdate, Of: changed.Ref(), Text: changed.Text,
-		Attachments: changed.Attachments, Card: changed.Card, Event: what,
-	}
+	update := changed
+	update.ID, update.Kind, update.Of, update.Event, update.Data = newID(), deskside.ItemUpdate, changed.Ref(), what, nil
+	update.VSeq, update.Quote.Seq = 0, 0
 	if changed.VSeq > 0 {
 		c.VSeq++
 		update.VSeq = c.VSeq
@@ -102,7 +101,8 @@ func (d *Desk) repeated(ctx context.Context, actor deskside.Actor, want deskside
 	if err != nil {
 		return deskside.Item{}, err
 	}
-	if have.Kind != want.Kind || have.Text != want.Text || have.AuthorKind != actor.Kind || have.AuthorID != actor.ID || !slices.Equal(idsOf(have.Attachments), idsOf(want.Attachments)) {
+	sameText := have.Text == want.Text || !have.EditedAt.IsZero() || have.Deleted()
+	if have.Kind != want.Kind || !sameText || have.AuthorKind != actor.Kind || have.AuthorID != actor.ID || !slices.Equal(idsOf(have.Attachments), idsOf(want.Attachments)) {
 		return deskside.Item{}, deskside.Errorf(deskside.Conflict, "id", "the id %q was used for something else; make a new one", want.ID)
 	}
 	return have, nil

@@ -132,6 +132,9 @@ func cleanSettings(s deskside.SiteSettings) (deskside.SiteSettings, error) {
 	if s.Position != "left" && s.Position != "right" {
 		return s, deskside.Errorf(deskside.Invalid, "settings.position", "the position %q is none of left, right", s.Position)
 	}
+	if s.Messages.EditMinutes < 0 || s.Messages.EditMinutes > 24*60 {
+		return s, deskside.Errorf(deskside.Invalid, "settings.messages.editMinutes", "the time to edit a message must be between 0 and 1440 minutes")
+	}
 	texts := map[string]deskside.SiteTexts{}
 	for language, t := range s.Texts {
 		if language != "en" && language != "de" {

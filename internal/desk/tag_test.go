@@ -34,12 +34,23 @@ func manyActs(f *testdesk.Fixture, c deskside.Conversation, other deskside.Actor
 			_, err := f.EditVisitorNote(ctx, a, testdesk.NewID(), "mine")
 			return err
 		},
+		"EditMessage":   func(a deskside.Actor) error { _, err := f.EditMessage(ctx, a, c.ID, testdesk.NewID(), "x"); return err },
+		"DeleteMessage": func(a deskside.Actor) error { _, err := f.DeleteMessage(ctx, a, c.ID, testdesk.NewID()); return err },
+		"ReactTo": func(a deskside.Actor) error {
+			_, err := f.ReactTo(ctx, a, c.ID, testdesk.NewID(), "👍", true)
+			return err
+		},
+		"OldTexts": func(a deskside.Actor) error { _, err := f.OldTexts(ctx, a, c.ID, testdesk.NewID()); return err },
+		"PostReply": func(a deskside.Actor) error {
+			_, err := f.PostReply(ctx, a, c.ID, testdesk.NewID(), testdesk.NewID(), "x")
+			return err
+		},
 		"DeleteVisitorNote": func(a deskside.Actor) error { return f.DeleteVisitorNote(ctx, a, testdesk.NewID()) },
 	}
 }
 
 // manyReads are those of manyActs that an API key may do that only reads.
-var manyReads = map[string]bool{"Tags": true, "Profile": true}
+var manyReads = map[string]bool{"Tags": true, "Profile": true, "OldTexts": true}
 
 func TestTags(t *testing.T) {
 	testdesk.Each(t, func(t *testing.T, f *testdesk.Fixture) {

@@ -58,6 +58,8 @@ func learnsByKind(c heard) bool {
 	case deskside.StatusChanged:
 		// To the visitor all the other statuses are the same.
 		return c.Conversation.Status == deskside.StatusDone || c.Event.Data["from"] == string(deskside.StatusDone)
+	case deskside.MessageEdited, deskside.MessageDeleted:
+		return c.Item != nil && c.Item.VSeq > 0
 	case "":
 		return c.Item == nil // receipts
 	}

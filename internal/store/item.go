@@ -9,21 +9,31 @@ import (
 )
 
 // The name of an author is the one of today: a visitor who gives a name has had it
-// all along. An update carries text and card of the item that it is about.
+// all along. An update carries text, card and so on
+// of the item (o) that it is about. What is quoted (q) is read as it is now.
 const selectItem = `
 	SELECT i.conversation_id, i.seq, coalesce(i.vseq, 0), i.id, i.kind, i.author_kind, i.author_id,
 		coalesce(a.name, v.name, ''), coalesce(o.text, i.text), i.event, i.data, coalesce(o.attachments, i.attachments),
 		coalesce(o.card, i.card), coalesce(o.id, ''), coalesce(o.seq, 0), coalesce(o.vseq, 0), coalesce(o.kind, ''),
+		coalesce(o.edited_at, i.edited_at), coalesce(o.deleted_at, i.deleted_at), coalesce(o.reactions, i.reactions),
+		coalesce(q.id, ''), coalesce(q.seq, 0), coalesce(q.author_kind, ''), coalesce(q.text, ''),
+		coalesce((SELECT name FROM agent WHERE id = q.author_id), ''),
 		i.inbound, i.outbound, i.at
 	FROM item i
 	LEFT JOIN item o ON o.conversation_id = i.conversation_id AND o.seq = i.of_seq
+	LEFT JOIN item q ON q.conversation_id = i.conversation_id AND q.seq = coalesce(o.quote_seq, i.quote_seq)
 	LEFT JOIN agent a ON a.id = i.author_id
 	LEFT JOIN visitor v ON v.id = i.author_id`
 
 func scanItem(s scanner) (i deskside.Item, err error) {
-	return i, s.Scan(&i.ConversationID, &i.Seq, &i.VSeq, &i.ID, &i.Kind, &i.AuthorKind, &i.AuthorID,
+	err = s.Scan(&i.ConversationID, &i.Seq, &i.VSeq, &i.ID, &i.Kind, &i.AuthorKind, &i.AuthorID,
 		&i.AuthorName, &i.Text, &i.Event, jsonText{&i.Data}, filesText{&i.Attachments}, jsonText{&i.Card},
-		&i.Of.ID, &i.Of.Seq, &i.Of.VSeq, &i.Of.Kind, &i.Inbound, &i.Outbound, stamp{&i.At})
+		&i.Of.ID, &i.Of.Seq, &i.Of.VSeq, &i.Of.Kind,
+		stamp{&i.EditedAt}, stamp{&i.DeletedAt}, jsonText{&i.Reactions},
+		&i.Quote.ID, &i.Quote.Seq, &i.Quote.AuthorKind, &i.Quote.Text, &i.Quote.AuthorName,
+		&i.Inbound, &i.Outbound, stamp{&i.At})
+	i.Quote.Text = deskside.PreviewText(i.Quote.Text)
+	return i, err
 }
 
 // AddItem adds an item; false when the conversation has one with its id.
@@ -42,11 +52,11 @@ func (tx *Tx) AddItem(ctx context.Context, i deskside.Item) (added bool, err err
 	}
 	n, err := tx.exec(ctx, `
 		INSERT INTO item (conversation_id, seq, vseq, id, kind, author_kind, author_id,
-			text, event, data, attachments, card, of_seq, inbound, outbound, at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+			text, event, data, attachments, card, of_seq, inbound, outbound, at, quote_seq)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
 		ON CONFLICT (conversation_id, id) DO NOTHING`,
 		i.ConversationID, i.Seq, nullable(i.VSeq), i.ID, string(i.Kind), string(i.AuthorKind), i.AuthorID,
-		i.Text, string(i.Event), data, files, card, nullable(i.Of.Seq), i.Inbound, i.Outbound, micros(i.At))
+		i.Text, string(i.Event), data, files, card, nullable(i.Of.Seq), i.Inbound, i.Outbound, micros(i.At), nullable(i.Quote.Seq))
 	return n == 1, err
 }
 

@@ -121,7 +121,24 @@ type Item struct {
 	At          time.Time          `json:"at"`
 	// Invitation and what follows are of the item, or of the one that an update is about.
 	Invitation *Invitation `json:"invitation,omitempty"`
+	EditedAt   *time.Time  `json:"editedAt,omitempty"`
+	DeletedAt  *time.Time  `json:"deletedAt,omitempty" doc:"taken back: it has no text any more"`
+	Quote      *Quote      `json:"quote,omitempty" doc:"the message that it answers"`
+	Reactions  []Reaction  `json:"reactions,omitempty"`
 	Of         *ItemOfSeq  `json:"of,omitempty" doc:"update: what it is about"`
+}
+
+// Quote is a message that another one answers.
+type Quote struct {
+	ID     string `json:"id"`
+	Author Author `json:"author"`
+	Text   string `json:"text" doc:"cut to a line; empty: it was deleted"`
+}
+
+// Reaction is somebody's answer in one sign.
+type Reaction struct {
+	Emoji  string `json:"emoji"`
+	Author Author `json:"author" doc:"without a name"`
 }
 
 // ItemOfSeq names an earlier item.

@@ -116,6 +116,16 @@ func ItemOf(i deskside.Item) Item {
 	if i.VSeq > 0 {
 		out.VSeq = &i.VSeq
 	}
+	out.EditedAt, out.DeletedAt = optional(i.EditedAt), optional(i.DeletedAt)
+	if i.Deleted() {
+		out.Attachments = nil
+	}
+	if q := i.Quote; q.ID != "" {
+		out.Quote = &Quote{ID: q.ID, Author: Author{Kind: q.AuthorKind, Name: q.AuthorName}, Text: q.Text}
+	}
+	for _, r := range i.Reactions {
+		out.Reactions = append(out.Reactions, Reaction{Emoji: r.Emoji, Author: Author{Kind: r.AuthorKind, ID: r.AuthorID}})
+	}
 	if i.Kind == deskside.ItemUpdate {
 		out.Of = &ItemOfSeq{ID: i.Of.ID, Seq: i.Of.Seq}
 	}

@@ -46,7 +46,26 @@ type VisitorItem struct {
 	At          time.Time         `json:"at"`
 	// Invitation and what follows are of the item, or of the one that an update is about.
 	Invitation *VisitorInvitation `json:"invitation,omitempty"`
+	Edited     bool               `json:"edited,omitempty" doc:"its author has changed the text"`
+	Deleted    bool               `json:"deleted,omitempty" doc:"its author has taken it back: it has no text any more"`
+	Quote      *VisitorQuote      `json:"quote,omitempty" doc:"the message that it answers"`
+	Reactions  []VisitorReaction  `json:"reactions,omitempty"`
 	Of         *ItemOfVSeq        `json:"of,omitempty" doc:"update: what it is about"`
+}
+
+// VisitorQuote is a message that another one answers.
+type VisitorQuote struct {
+	ID    string        `json:"id"`
+	Mine  bool          `json:"mine"`
+	Agent *VisitorAgent `json:"agent,omitempty"`
+	Text  string        `json:"text" doc:"cut to a line; empty: it was deleted"`
+}
+
+// VisitorReaction is how many have answered in one sign, and whether the visitor has.
+type VisitorReaction struct {
+	Emoji string `json:"emoji"`
+	Count int    `json:"count"`
+	Mine  bool   `json:"mine"`
 }
 
 // ItemOfVSeq names an earlier item by the visitor's number.

@@ -1,6 +1,10 @@
 package wire
 
-import "github.com/deskside/deskside"
+import (
+	"slices"
+
+	"github.com/deskside/deskside"
+)
 
 // VisitorConversationOf shapes a conversation for its visitor; agentName is that of
 // the assignee, empty when nobody has it.
@@ -52,12 +56,35 @@ func VisitorItemOf(i deskside.Item) VisitorItem {
 	if i.AuthorKind == deskside.ActorAgent {
 		out.Agent = &VisitorAgent{Name: i.AuthorName}
 	}
+	out.Edited, out.Deleted = !i.EditedAt.IsZero(), i.Deleted()
+	if i.Deleted() {
+		out.Attachments = nil
+	}
+	if q := i.Quote; q.ID != "" {
+		out.Quote = &VisitorQuote{ID: q.ID, Mine: q.AuthorKind == deskside.ActorVisitor, Text: q.Text}
+		if q.AuthorKind == deskside.ActorAgent {
+			out.Quote.Agent = &VisitorAgent{Name: q.AuthorName}
+		}
+	}
+	out.Reactions = visitorReactions(i.Reactions)
 	if i.Kind == deskside.ItemUpdate {
 		out.Of = &ItemOfVSeq{ID: i.Of.ID, VSeq: i.Of.VSeq}
 	}
 	if card := i.Card.Invitation; card != nil {
 		shaped := VisitorInvitationOf(*card)
 		out.Invitation = &shaped
+	}
+	return out
+}
+
+func visitorReactions(list []deskside.Reaction) (out []VisitorReaction) {
+	for _, r := range list {
+		at := slices.IndexFunc(out, func(o VisitorReaction) bool { return o.Emoji == r.Emoji })
+		if at < 0 {
+			at, out = len(out), append(out, VisitorReaction{Emoji: r.Emoji})
+		}
+		out[at].Count++
+		out[at].Mine = out[at].Mine || r.AuthorKind == deskside.ActorVisitor
 	}
 	return out
 }

@@ -23,6 +23,7 @@ import { Loads } from './loads.svelte';
 import { Invitations } from './invitations.svelte';
 import { session } from './session.svelte';
 import { VisitorProfile } from './profile.svelte';
+import { ItemActs } from './itemacts';
 import { Tags } from './tags.svelte';
 import { t } from './texts.svelte';
 import { TextBlocks } from './textblocks.svelte';
@@ -30,7 +31,7 @@ import { Thread } from './thread.svelte';
 import { Typing } from './typing.svelte';
 
 /** What was written, and the files that go along: they are at the server already. */
-export type Words = { mode: Mode; text: string; attachments?: Attachment[] };
+export type Words = { mode: Mode; text: string; attachments?: Attachment[]; replyTo?: string };
 
 export class Desk {
   readonly api = session.api;
@@ -40,6 +41,9 @@ export class Desk {
   readonly loads = new Loads(this.api);
   readonly textBlocks = new TextBlocks(this.api);
   readonly tags = new Tags(this.api);
+  readonly items = new ItemActs(this.api);
+  /** The message that the next reply answers. */
+  quoting = $state.raw<{ conversationId: string; id: string; name: string; text: string } | null>(null);
   readonly profile = new VisitorProfile(this.api, () => {
     if (this.thread) this.#loaded(this.thread.loadDetails());
   });
@@ -161,10 +165,30 @@ export class Desk {
 
   /** Something was written: it shows at once and is sent until it is acknowledged. */
   write(conversationId: string, mode: Mode, text: string, attachments: Attachment[] = []): void {
-    const body = { mode, text, ...(attachments.length > 0 ? { attachments } : {}) };
+    const body = {
+      mode,
+      text,
+      ...this.#replyTo(conversationId, mode),
+      ...(attachments.length > 0 ? { attachments } : {}),
+    };
     this.outbox.add({ id: newId(), group: conversationId, at: Date.now(), body });
     const row = this.inbox.known.get(conversationId);
     if (row) this.ringer.end(row);
+  }
+
+  quote(conversationId: string, message: { id: string; name: string; text: string }): void {
+    this.quoting = { conversationId, ...message };
+  }
+
+  dropQuote(): void {
+    this.quoting = null;
+  }
+
+  #replyTo(conversationId: string, mode: Mode): { replyTo?: string } {
+    const quoted = this.quoting;
+    if (mode !== 'reply' || quoted?.conversationId !== conversationId) return {};
+    this.dropQuote();
+    return { replyTo: quoted.id };
   }
 
   tellTyping(conversationId: string, active: boolean, note: boolean): void {
@@ -173,7 +197,12 @@ export class Desk {
 
   async #send({ id, group, body }: Letter<Words>): Promise<void> {
     const attachments = body.attachments?.map((file) => file.id);
-    const words = { id, text: body.text, ...(attachments ? { attachments } : {}) };
+    const words = {
+      id,
+      text: body.text,
+      ...(body.replyTo ? { replyTo: body.replyTo } : {}),
+      ...(attachments ? { attachments } : {}),
+    };
     const request = { params: { path: { id: group } }, body: words };
     const item =
       body.mode === 'note'

@@ -19,6 +19,8 @@ export type MessageRow = {
   /** Shown under it; only the newest one that has arrived says how far it came. */
   state?: MessageState;
   why?: string;
+  /** What the server has; missing while it waits. */
+  item?: VisitorItem;
 };
 /** What is no bubble, such as an invitation; `item` says what. */
 export type CardRow = { kind: 'card'; key: string; mine: boolean; item: VisitorItem; at: Date };
@@ -47,6 +49,7 @@ export function rowsOf({ items, letters, receipts, stuck, sameDay }: RowsInput):
       if (item.kind !== 'message') return { kind: 'card', key: item.id, mine: item.mine, item, at };
       return {
         ...message(item.id, item.mine, item.text, at, item.agent?.name),
+        item,
         ...(item.attachments ? { attachments: item.attachments } : {}),
         ...(item.vseq === newestOwn ? { state: arrivedState(item.vseq, receipts) } : {}),
       };

@@ -77,6 +77,7 @@ class FakeServer {
       hue: 150,
       position: 'right',
       texts: {},
+      editMinutes: 15,
       files: { visitors: true, maxMB: 100, kinds: [] },
     },
     team: { online: true, busy: false, agents: [{ name: 'Mika' }] },

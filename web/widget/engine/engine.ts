@@ -18,6 +18,10 @@ import { VisitLog } from './visit';
 
 type Hi = Extract<ToFrame, { type: 'hi' }>;
 
+export type Emoji = '👍' | '❤️' | '😊' | '🎉' | '😮' | '😢';
+/** New words, a reaction, or nothing any more. */
+export type Change = { text: string } | { emoji: Emoji; on: boolean } | { gone: true };
+
 const typingFades = 6000;
 /** How old the team's presence may be when the panel opens and no socket keeps it fresh. */
 const stale = 30_000;
@@ -116,7 +120,7 @@ export class Engine {
       at: Date.now(),
       body: start
         ? { kind: 'start', ...words, ...this.#log.start(navigator.language) }
-        : { kind: 'message', ...words },
+        : { kind: 'message', ...words, ...this.#replyTo(conversationId) },
     });
     this.begin();
     void this.#live.open();
@@ -126,6 +130,23 @@ export class Engine {
   place(id: string): Promise<VisitorPlace> {
     const params = { path: { id } };
     return this.#session.call((api) => api.GET('/api/widget/v1/conversations/{id}/place', { params }));
+  }
+
+  /** Changes a message that is there; what becomes of it comes through the socket. */
+  async change(conversationId: string, id: string, change: Change): Promise<void> {
+    const params = { path: { id: conversationId, messageId: id } };
+    const path = '/api/widget/v1/conversations/{id}/messages/{messageId}';
+    if ('text' in change) await this.#session.call((api) => api.PATCH(path, { params, body: change }));
+    else if ('emoji' in change) {
+      await this.#session.call((api) => api.POST(`${path}/reactions`, { params, body: change }));
+    } else await this.#session.call((api) => api.DELETE(path, { params }));
+  }
+
+  #replyTo(conversationId: string): { replyTo?: string } {
+    const { quoting } = this.#chat;
+    if (quoting?.conversationId !== conversationId) return {};
+    this.#chat.quoting = undefined;
+    return { replyTo: quoting.id };
   }
 
   typing(conversationId: string, active: boolean): void {

@@ -95,7 +95,7 @@ async function deliver(session: Session, { id, group, body }: Written): Promise<
   const item = await session.call((api) =>
     api.POST('/api/widget/v1/conversations/{id}/messages', {
       params: { path: { id: group } },
-      body: message,
+      body: { ...message, ...(body.replyTo ? { replyTo: body.replyTo } : {}) },
     }),
   );
   return { conversationId: group, item };

@@ -33,6 +33,8 @@ export class Chat {
   team = $state.raw<SiteTeam>();
   conversations = $state.raw<readonly VisitorConversation[]>([]);
   typing = $state.raw<{ conversationId: string; agent: VisitorAgent }>();
+  /** The message that the next one answers. */
+  quoting = $state.raw<{ conversationId: string; id: string; name: string; text: string }>();
   /** The server does not serve this page. */
   unavailable = $state(false);
 
