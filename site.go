@@ -29,13 +29,12 @@ type SiteSettings struct {
 	Texts    map[string]SiteTexts `json:"texts" doc:"by language: en, de; an empty text means the built-in one"`
 	Files    FileSettings         `json:"files,omitempty" doc:"left out: the default"`
 	Live     SiteLive             `json:"live,omitzero"`
+	Messages MessageSettings      `json:"messages,omitzero" doc:"what people may do with what they have written"`
 }
 
 // SiteLive is whether agents see who is on the site.
 type SiteLive struct {
 	Off bool `json:"off,omitempty" doc:"no page of the site says that it is open; agents do not see who is there"`
-
-	Messages MessageSettings `json:"messages,omitzero" doc:"what people may do with what they have written"`
 }
 
 // MessageSettings is what people may do with what they have written. The zero value is

@@ -638,6 +638,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{id}/messages/{messageId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take back one's own message or note, for as long as the site allows */
+        delete: operations["deleteMessage"];
+        options?: never;
+        head?: never;
+        /** Change one's own message or note, for as long as the site allows */
+        patch: operations["editMessage"];
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/messages/{messageId}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a message said before it was edited or deleted; for supervisors and admins */
+        get: operations["listOldTexts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/messages/{messageId}/reactions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** React to a message or note, or take a reaction back */
+        post: operations["react"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{id}/notes": {
         parameters: {
             query?: never;
@@ -1572,6 +1624,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/widget/v1/conversations/{id}/messages/{messageId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take back one's own message, for as long as the site allows */
+        delete: operations["deleteMyMessage"];
+        options?: never;
+        head?: never;
+        /** Change one's own message, for as long as the site allows */
+        patch: operations["editMyMessage"];
+        trace?: never;
+    };
+    "/api/widget/v1/conversations/{id}/messages/{messageId}/reactions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** React to a message, or take a reaction back */
+        post: operations["reactAsVisitor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/widget/v1/conversations/{id}/place": {
         parameters: {
             query?: never;
@@ -2215,6 +2302,13 @@ export interface components {
             data?: {
                 [key: string]: string;
             };
+            /**
+             * Format: date-time
+             * @description taken back: it has no text any more
+             */
+            deletedAt?: string;
+            /** Format: date-time */
+            editedAt?: string;
             /** @description event and update: what happened */
             event?: string;
             id: string;
@@ -2226,6 +2320,9 @@ export interface components {
             kind: "message" | "note" | "event" | "invitation" | "update";
             /** @description update: what it is about */
             of?: components["schemas"]["ItemOfSeq"];
+            /** @description the message that it answers */
+            quote?: components["schemas"]["Quote"];
+            reactions?: components["schemas"]["Reaction"][];
             /** Format: int64 */
             seq: number;
             /** @description message and note: Markdown subset */
@@ -2328,6 +2425,15 @@ export interface components {
         Meetings: {
             /** @description by date, cancelled ones too */
             meetings: components["schemas"]["Meeting"][];
+        };
+        MessageSettings: {
+            /**
+             * Format: int64
+             * @description how long one may edit or delete what one has written; 0 means 15
+             */
+            editMinutes?: number;
+            /** @description nothing that was sent can be edited or deleted */
+            final?: boolean;
         };
         MyCallList: {
             /** @description newest first */
@@ -2453,6 +2559,11 @@ export interface components {
              * @description made by the sender (UUIDv7)
              */
             id: string;
+            /**
+             * Format: uuid
+             * @description messages: id of the message that this one answers
+             */
+            replyTo?: string;
             /** @description may be left out when there are attachments */
             text?: string;
         };
@@ -2501,6 +2612,11 @@ export interface components {
         };
         NoteText: {
             text: string;
+        };
+        OldText: {
+            text: string;
+            /** Format: date-time */
+            until: string;
         };
         OtherVisitor: {
             /**
@@ -2642,6 +2758,22 @@ export interface components {
             since: string | null;
             /** Format: int64 */
             waiting: number;
+        };
+        Quote: {
+            author: components["schemas"]["Author"];
+            id: string;
+            /** @description cut to a line; empty: it was deleted */
+            text: string;
+        };
+        Reaction: {
+            /** @description without a name */
+            author: components["schemas"]["Author"];
+            emoji: string;
+        };
+        ReactionChange: {
+            /** @enum {string} */
+            emoji: "👍" | "❤️" | "😊" | "🎉" | "😮" | "😢";
+            on: boolean;
         };
         Read: {
             conversationId: string;
@@ -2871,6 +3003,8 @@ export interface components {
              */
             hue: number;
             live?: components["schemas"]["SiteLive"];
+            /** @description what people may do with what they have written */
+            messages?: components["schemas"]["MessageSettings"];
             /** @enum {string} */
             position: "right" | "left";
             /** @description left out of a change: stays */
@@ -3083,6 +3217,11 @@ export interface components {
             visitor: string;
         };
         VisitSite: {
+            /**
+             * Format: int64
+             * @description how long a message can be edited or deleted by who wrote it
+             */
+            editMinutes: number;
             files: components["schemas"]["FileSettings"];
             /** Format: int64 */
             hue: number;
@@ -3220,6 +3359,10 @@ export interface components {
             /** Format: date-time */
             at: string;
             attachments?: components["schemas"]["Attachment"][];
+            /** @description its author has taken it back: it has no text any more */
+            deleted?: boolean;
+            /** @description its author has changed the text */
+            edited?: boolean;
             id: string;
             invitation?: components["schemas"]["VisitorInvitation"];
             /**
@@ -3230,6 +3373,9 @@ export interface components {
             mine: boolean;
             /** @description update: what it is about */
             of?: components["schemas"]["ItemOfVSeq"];
+            /** @description the message that it answers */
+            quote?: components["schemas"]["VisitorQuote"];
+            reactions?: components["schemas"]["VisitorReaction"][];
             text: string;
             /** Format: int64 */
             vseq: number;
@@ -3273,6 +3419,19 @@ export interface components {
             name: string;
             online: boolean;
             page: components["schemas"]["Page"];
+        };
+        VisitorQuote: {
+            agent?: components["schemas"]["VisitorAgent"];
+            id: string;
+            mine: boolean;
+            /** @description cut to a line; empty: it was deleted */
+            text: string;
+        };
+        VisitorReaction: {
+            /** Format: int64 */
+            count: number;
+            emoji: string;
+            mine: boolean;
         };
         VisitorReceipts: {
             /** Format: int64 */
@@ -4640,6 +4799,142 @@ export interface operations {
         responses: {
             /** @description Created */
             201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Item"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                messageId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Item"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    editMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                messageId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteText"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Item"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listOldTexts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                messageId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OldText"][];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    react: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                messageId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReactionChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6886,6 +7181,110 @@ export interface operations {
         responses: {
             /** @description Created */
             201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitorItem"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteMyMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                messageId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitorItem"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    editMyMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                messageId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteText"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitorItem"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reactAsVisitor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                messageId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReactionChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
