@@ -128,6 +128,9 @@ func (w *work) routeAgain(row *deskside.Conversation, text string) error {
 
 // fromAgent is what an agent's message changes.
 func (w *work) fromAgent(row *deskside.Conversation) error {
+	if err := w.followUp(row); err != nil {
+		return err
+	}
 	if row.AssigneeID == "" {
 		if err := w.assignTo(row, w.actor.ID, w.actor.Name); err != nil {
 			return err

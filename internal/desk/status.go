@@ -30,7 +30,7 @@ func (d *Desk) SetStatus(ctx context.Context, actor deskside.Actor, conversation
 			facts["until"] = until.Format(time.RFC3339)
 		}
 		if status == deskside.StatusDone {
-			if err := errors.Join(w.settleRedirect(row), w.endInvitations(row)); err != nil {
+			if err := errors.Join(w.settleRedirect(row), w.endInvitations(row), w.followUp(row)); err != nil {
 				return false, err
 			}
 		}

@@ -19,4 +19,3 @@ const handover = (await askOpener()) ?? kept();
 if (handover) sessionStorage.setItem(NAME, JSON.stringify(handover));
 const words = await guestWords([handover?.language, ...navigator.languages]);
 mount(VisitorCall, { target: document.body, props: { handover, words } });
-
