@@ -261,7 +261,7 @@ func TestScopes(t *testing.T) {
 	_, err := f.StartConference(ctx, f.Ben.Actor(), c.ID)
 	ok(t, err)
 	acts := visitorActs(f, c, f.Visitor)
-	i, err := f.Invite(ctx, f.Anna.Actor(), c.ID, deskside.AskVideo, testdesk.NewID())
+	i, err := f.Invite(ctx, f.Anna.Actor(), c.ID, deskside.AskCobrowse, testdesk.NewID())
 	ok(t, err)
 	acts["Invitation"] = func(a deskside.Actor) error { _, err := f.Invitation(ctx, a, i.ID); return err }
 	reads := map[string]bool{"Invitation": true, "Attachment": true, "Conversation": true, "Conversations": true, "Counts": true, "Load": true, "Items": true, "ConversationsOfVisitor": true, "Visitor": true, "VisitorOnline": true, "Agents": true, "Teams": true, "Sites": true, "Settings": true, "PlaceOf": true, "TryRouting": true, "TextBlocks": true, "ExportTextBlocks": true}
