@@ -7,6 +7,8 @@ const (
 	ActorVisitor ActorKind = "visitor"
 	ActorAgent   ActorKind = "agent"
 	ActorSystem  ActorKind = "system"
+	// ActorGuest is somebody who came into a conference by link; ID is the participant's.
+	ActorGuest ActorKind = "guest"
 )
 
 // Actor is whoever does something; each act takes it as a parameter and decides by it.

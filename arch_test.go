@@ -35,6 +35,10 @@ var floorPlan = map[string][]string{
 	"internal/realtime": {".", "internal/desk", "internal/wire"},
 	"internal/transfer": {".", "internal/blob", "internal/desk"}, // bytes in and out
 
+	// The media engine, which only the hidden command media runs: everything else must
+	// compile and start without it.
+	"internal/media/engine": {},
+
 	// The program.
 	"web":             {},
 	"internal/server": {".", "internal/api", "internal/auth", "internal/blob", "internal/desk", "internal/limit", "internal/realtime", "internal/store", "internal/transfer", "web"},
@@ -64,6 +68,7 @@ var modules = map[string][]string{
 	"github.com/tus/tusd":                 {"internal/blob"},
 	"github.com/aws/aws-sdk-go-v2":        {"internal/blob"},
 	"gocloud.dev":                         {"internal/blob"},
+	"github.com/livekit/livekit-server":   {"internal/media/engine"},
 	"github.com/prometheus/client_golang": {"internal/realtime", "internal/server"},
 }
 

@@ -44,8 +44,9 @@ type Conversation struct {
 	CreatedAt    time.Time
 	Preview      Preview
 	Receipts     Receipts
-	Redirect     Redirect // zero: none is pending
-	Tags         []string // ids
+	Redirect     Redirect    // zero: none is pending
+	Tags         []string    // ids
+	Calls        CallSummary // zero: none is going on, none was missed
 
 	// ReadInbound is how many of the visitor's messages the asking agent has read;
 	// filled where a read says so.

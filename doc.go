@@ -23,5 +23,12 @@
 //   - VSeq: the position in the timeline that the visitor sees, without holes; items for the team have none.
 //   - Inbound: how many messages the visitor has written so far; Outbound: how many the agents have.
 //   - Receipt: how far the other side has received and read.
-//   - Actor: who does something: a visitor, an agent, or the system.
+//   - Call: a media room of a conversation with its participants; a conversation has one live call at most.
+//   - Participant: somebody who is, was, or may come into a call.
+//   - Source: what a participant may send: microphone, camera, screen, the screen's sound.
+//   - Conference: a call that guests can join by link.
+//   - Guest: somebody who came into a conference by link; knows nothing of the conversation.
+//   - Lobby: where a guest waits until an agent lets them in, and receives nothing.
+//   - Meeting: a conference with a date.
+//   - Actor: who does something: a visitor, an agent, a guest, or the system.
 package deskside

@@ -57,6 +57,30 @@ const (
 	InstanceSetUp        EventType = "instance.set_up"
 )
 
+// Events of calls; the asking and answering are those of invitations.
+const (
+	CallStarted      EventType = "call.started" // both sides are in
+	CallWidened      EventType = "call.widened" // such as from audio to video
+	CallOver         EventType = "call.ended"
+	CallNotAnswered  EventType = "call.missed" // the visitor's call
+	CallLocked       EventType = "call.locked"
+	CallUnlocked     EventType = "call.unlocked"
+	ColleagueAsked   EventType = "call.colleague_asked"
+	ColleagueRefused EventType = "call.colleague_declined"
+	CallJoined       EventType = "call.joined"
+	CallLeft         EventType = "call.left"
+	CallMuted        EventType = "call.muted"   // one of them, by another
+	CallRemoved      EventType = "call.removed" // one of them, by an agent
+	GuestKnocked     EventType = "call.guest_knocked"
+	GuestAdmitted    EventType = "call.guest_admitted"
+	GuestDeclined    EventType = "call.guest_declined"
+	CallLinkCreated  EventType = "call.link_created"
+	CallLinkRevoked  EventType = "call.link_revoked"
+	MeetingPlanned   EventType = "meeting.planned"
+	MeetingChanged   EventType = "meeting.changed"
+	MeetingCancelled EventType = "meeting.cancelled"
+)
+
 // Event is one recorded change. Data holds ids and small facts, never bodies.
 type Event struct {
 	ID             string

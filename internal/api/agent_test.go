@@ -31,6 +31,7 @@ func TestWorkingDay(t *testing.T) {
 		h.textBlocks(anna, ben)
 		h.redirects(anna, ben)
 		h.tags(anna, ben, c)
+		h.calls(anna, ben)
 		h.account(anna)
 		h.keys(anna)
 		for _, op := range h.api.operations() {

@@ -31,7 +31,9 @@ type Config struct {
 	PublicURL string
 	// SetupCode is what the first admin must know.
 	SetupCode string
-	Log       *slog.Logger
+	// Media is the engine behind calls; nil: there are none.
+	Media Media
+	Log   *slog.Logger
 }
 
 // Limits is how often each may ask.

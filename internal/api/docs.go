@@ -157,6 +157,8 @@ func accessText(op *huma.Operation) string {
 				ways = append(ways, "API keys with the scope "+strings.Join(scopes, ", "))
 			case "visitorToken":
 				ways = append(ways, "visitors")
+			case "guestSecret":
+				ways = append(ways, "conference guests")
 			}
 		}
 	}

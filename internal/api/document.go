@@ -53,6 +53,7 @@ func newHuma(mux *http.ServeMux) huma.API {
 					"session":      {Type: "apiKey", In: "cookie", Name: cookieName, Description: "Set by signing in; on https its name starts with __Host-."},
 					"apiKey":       {Type: "http", Scheme: "bearer", Description: "An API key (dk_…) with the scope that is named."},
 					"visitorToken": {Type: "http", Scheme: "bearer", Description: "A visitor's token from startVisit."},
+					"guestSecret":  {Type: "http", Scheme: "bearer", Description: "A conference guest's secret from knockAtLink."},
 				},
 			},
 		},

@@ -50,6 +50,8 @@ func (a *API) admit(ctx huma.Context, who access) (caller, error) {
 	switch who.kind {
 	case forVisitors:
 		return a.admitVisitor(ctx)
+	case forGuests:
+		return a.admitGuest(ctx)
 	case forBrowsers, forAgents:
 		return a.admitAgent(ctx, who)
 	}

@@ -183,6 +183,11 @@ func TestWhoMayCallWhat(t *testing.T) {
 		try(nobody).wantProblem(401, deskside.Unauthenticated, "")
 		try(stale).wantProblem(401, deskside.Unauthenticated, "")
 		try(otherSecret).wantProblem(401, deskside.Unauthenticated, "")
+		if _, ok := op.Security[0]["guestSecret"]; ok {
+			try(h.visitor(f.Visitor)).wantProblem(401, deskside.Unauthenticated, "")
+			try(keys[deskside.ScopeAdmin]).wantProblem(401, deskside.Unauthenticated, "")
+			continue
+		}
 		if _, ok := op.Security[0]["visitorToken"]; ok {
 			try(keys[deskside.ScopeAdmin]).wantProblem(401, deskside.Unauthenticated, "")
 			continue

@@ -25,12 +25,14 @@ const (
 	forBrowsers
 	forAgents
 	forVisitors
+	forGuests
 )
 
 var (
 	anyone   = access{kind: forAnyone}
 	browser  = access{kind: forBrowsers} // agents who signed in; no API keys
 	visitors = access{kind: forVisitors}
+	guests   = access{kind: forGuests} // of conferences
 )
 
 // agents are those who signed in and API keys with the scope.
@@ -45,6 +47,8 @@ func (w access) security() []map[string][]string {
 		return []map[string][]string{{"session": {}}, {"apiKey": {string(w.scope)}}}
 	case forVisitors:
 		return []map[string][]string{{"visitorToken": {}}}
+	case forGuests:
+		return []map[string][]string{{"guestSecret": {}}}
 	}
 	return []map[string][]string{}
 }

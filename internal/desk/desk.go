@@ -43,6 +43,12 @@ type Change struct {
 	Settings *deskside.Settings
 	// TextBlock is set when it alone has changed.
 	TextBlock *deskside.TextBlock
+	// Call is a call after it has changed; Rang are the agents for whom it rang before.
+	// Mute names one of its participants whose microphone an agent has switched off, and
+	// says nothing else.
+	Call *deskside.Call
+	Rang []string
+	Mute string
 	// SessionID names the session that ended; Agent is whose it was.
 	SessionID string
 }
@@ -80,6 +86,7 @@ type work struct {
 	actor   deskside.Actor
 	at      time.Time
 	changes []Change
+	calling *callWork // the call that the act is about; nil: none
 }
 
 // act runs f in a transaction and lets the audience hear what it changed.

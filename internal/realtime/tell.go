@@ -23,6 +23,9 @@ func (w *worker) tell(c heard) {
 			w.rows.offer(toVisitor, *c.Conversation, c.at)
 		}
 	}
+	if c.Call != nil && c.Mute == "" {
+		h.tellCall(*c.Call, c.Rang)
+	}
 	if c.Read != nil {
 		h.hint(agentPrefix+c.Read.AgentID, wire.AgentPush{Type: "read", Read: &wire.Read{
 			ConversationID: c.Read.ConversationID, ReadInbound: c.Read.Inbound,

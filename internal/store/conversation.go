@@ -18,6 +18,7 @@ const conversationColumns = `
 	c.preview_text, c.preview_from, c.preview_at,
 	c.to_visitor, c.read_by_visitor, c.to_agents, c.read_by_agents, c.visitor_outbound,
 	c.redirect, c.redirect_until, c.tags,
+	c.calls,
 	v.id, v.number, v.name, v.email, v.page_url, v.page_title`
 
 const fromConversation = ` FROM conversation c JOIN visitor v ON v.id = c.visitor_id`
@@ -31,6 +32,7 @@ func conversationFields(c *deskside.Conversation) []any {
 		&c.Preview.Text, &c.Preview.From, stamp{&c.Preview.At},
 		&r.ToVisitor, &r.ReadByVisitor, &r.ToAgents, &r.ReadByAgents, &r.VisitorOutbound,
 		jsonText{&c.Redirect}, stamp{&c.Redirect.Until}, jsonText{&c.Tags},
+		jsonText{&c.Calls},
 		&v.ID, &v.Number, &v.Name, &v.Email, &v.Page.URL, &v.Page.Title,
 	}
 }

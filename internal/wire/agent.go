@@ -29,6 +29,7 @@ type Conversation struct {
 	Receipts     Receipts        `json:"receipts"`
 	Tags         []string        `json:"tags" doc:"ids"`
 	Redirect     *Redirect       `json:"redirect" doc:"a redirect that nobody has answered; null: none"`
+	Calls        *CallSummary    `json:"calls" doc:"the live call, or a missed one; null: neither"`
 }
 
 // Redirect is a conversation on its way to somebody else.

@@ -25,6 +25,7 @@ func ConversationOf(c deskside.Conversation) Conversation {
 		Preview:      previewOf(c.Preview),
 		Tags:         each(c.Tags, same[string]),
 		Redirect:     redirectOf(c.Redirect),
+		Calls:        callSummaryOf(c.Calls),
 		Receipts: Receipts{
 			ToVisitor:     c.Receipts.ToVisitor,
 			ReadByVisitor: c.Receipts.ReadByVisitor,

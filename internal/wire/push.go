@@ -20,6 +20,8 @@ import "github.com/deskside/deskside"
 //	inbox              profile        VisitorID (whose profile has changed: fetch it again)
 //	inbox              agent          Agent (changed: name, role, availability)
 //	agent:<id>         redirect       Redirect (the answer to one of this agent's redirects)
+//	timeline:<conv>    call           Call
+//	agent:<id>         call           Call (it rings for this agent, or has just stopped to)
 //	agent:<id>         read           Read (this agent's, from another tab or node)
 //	agent:<id>         preferences    Preferences
 //	agent:<id>         signed_out     – (only to the session that ended)
@@ -40,6 +42,7 @@ type AgentPush struct {
 	Redirect     *RedirectAnswer       `json:"redirect,omitempty"`
 	Settings     *deskside.Settings    `json:"settings,omitempty"`
 	VisitorID    string                `json:"visitorId,omitempty"`
+	Call         *Call                 `json:"call,omitempty"`
 }
 
 // RedirectAnswer tells who redirected a conversation what became of it.
@@ -78,6 +81,7 @@ type Read struct {
 //	chat:<conv>        item           Item (offset = vseq)
 //	visitor:<id>       conversation   Conversation
 //	visitor:<id>       typing         Typing
+//	chat:<conv>        call           Call
 //	site:<id>          team           Team
 //	site:<id>          settings       – (fetch the session again)
 type ClientPush struct {
@@ -86,6 +90,7 @@ type ClientPush struct {
 	Conversation *VisitorConversation `json:"conversation,omitempty"`
 	Typing       *VisitorTyping       `json:"typing,omitempty"`
 	Team         *SiteTeam            `json:"team,omitempty"`
+	Call         *VisitorCall         `json:"call,omitempty"`
 }
 
 // VisitorTyping says that an agent types an answer (never a note).

@@ -33,6 +33,20 @@ func conversation() deskside.Conversation {
 	}
 }
 
+// call has a value in every field; what only the team may know says so.
+func call() deskside.Call {
+	return deskside.Call{
+		ID: "call-1", ConversationID: "conversation-1", SiteID: "team-only-site", Room: "team-only-room",
+		Kind: deskside.CallConference, State: deskside.CallActive, Locked: true, CallerKind: deskside.ActorAgent, CallerID: "team-only-agent",
+		Ringing: []string{"team-only-agent-2"}, CreatedAt: at, StartedAt: at, Version: 3,
+		Participants: []deskside.Participant{
+			{ID: "team-only-p1", Kind: deskside.ActorAgent, PersonID: "team-only-agent", Name: "Ada", Identity: "a_1", State: deskside.ParticipantJoined, Sources: deskside.AllSources, InvitedAt: at, JoinedAt: at},
+			{ID: "team-only-p2", Kind: deskside.ActorVisitor, PersonID: "team-only-visitor", Name: "Vera", Identity: "v_1", State: deskside.ParticipantAdmitted, Sources: []deskside.Source{deskside.SourceMicrophone}, InvitedAt: at},
+			{ID: "team-only-p3", Kind: deskside.ActorGuest, PersonID: "team-only-link", Name: "team-only-Gus", State: deskside.ParticipantLobby, InvitedAt: at},
+		},
+	}
+}
+
 func items() []deskside.Item {
 	return []deskside.Item{
 		{ConversationID: "conversation-1", Seq: 1, VSeq: 1, ID: "message-1", Kind: deskside.ItemMessage, AuthorKind: deskside.ActorVisitor, AuthorID: "team-only-visitor", AuthorName: "Vera", Text: "Where is my parcel?", Inbound: 1, At: at},
@@ -53,6 +67,7 @@ func TestGolden(t *testing.T) {
 	item := ItemOf(items()[0])
 	push := VisitorPushOf(visitor, true)
 	preferences := deskside.DefaultPreferences()
+	called := CallOf(call())
 	golden(t, "agent", map[string]any{
 		"conversation":      mine,
 		"conversation bare": bare,
@@ -65,6 +80,10 @@ func TestGolden(t *testing.T) {
 		"site":              SiteOf(deskside.Site{ID: "site-1", Key: "k", Name: "Shop", Origins: []string{"https://shop.example"}, Settings: deskside.SiteSettings{Hue: 264, Position: "right"}}, "<script…>"),
 		"session":           SessionOf(deskside.Session{ID: "session-1", AgentID: "agent-1", UserAgent: "raw", Address: "192.0.2.1", CreatedAt: at, LastSeenAt: at}, "Firefox", "Linux", true),
 		"api key":           APIKeyOf(deskside.APIKey{ID: "key-1", Name: "CRM", Prefix: "dk_abc", Scopes: []deskside.Scope{deskside.ScopeRead}, CreatedAt: at}),
+		"call":              CallOf(call()),
+		"call bare":         CallOf(deskside.Call{ID: "bare", CreatedAt: at}),
+		"call link":         CallLinkOf(deskside.CallLink{ID: "link-1", Name: "Supplier", Password: "hash", Once: true, Uses: 1, ExpiresAt: at, CreatedAt: at}, "https://chat.example/j/AAAA"),
+		"meeting":           MeetingOf(deskside.Meeting{ID: "meeting-1", ConversationID: "conversation-1", Title: "Kitchen", StartsAt: at, Minutes: 30, LinkID: "link-1", CreatedAt: at}, "https://chat.example/j/AAAA"),
 		"text block":        TextBlockOf(deskside.TextBlock{ID: "block-1", Scope: deskside.TextBlockTeam, OwnerID: "team-1", Shortcut: "hi", Title: "Hello", Body: "Hello {visitor.name|there}", Folder: "Start", Language: "en", Position: 1, Uses: 2, CreatedAt: at, UpdatedAt: at}, true),
 		"text block bare":   TextBlockOf(deskside.TextBlock{ID: "block-2", Scope: deskside.TextBlockPersonal, OwnerID: "agent-1", CreatedAt: at, UpdatedAt: at}, false),
 		"pushes": []AgentPush{
@@ -77,22 +96,26 @@ func TestGolden(t *testing.T) {
 			{Type: "preferences", Preferences: &preferences},
 			{Type: "signed_out"},
 			{Type: "text_blocks"},
+			{Type: "call", Call: &called},
 		},
 	})
 	theirs, theirItem := VisitorConversationOf(conversation(), "Ada"), VisitorItemOf(items()[3])
 	team := SiteTeamOf([]string{"Ada", "Bo", "Cy", "Di", "Ed", "Flo"})
+	theirCall := VisitorCallOf(call())
 	golden(t, "visitor", map[string]any{
 		"conversation":            theirs,
 		"conversation unassigned": VisitorConversationOf(conversation(), ""),
 		"items":                   VisitorItemsOf(items()),
 		"team":                    team,
 		"team away":               SiteTeamOf(nil),
+		"call of a guest":         GuestCallOf(call()),
 		"pushes": []ClientPush{
 			{Type: "item", Item: &theirItem},
 			{Type: "conversation", Conversation: &theirs},
 			{Type: "typing", Typing: &VisitorTyping{ConversationID: "conversation-1", Agent: VisitorAgent{Name: "Ada"}, Active: true}},
 			{Type: "team", Team: &team},
 			{Type: "settings"},
+			{Type: "call", Call: &theirCall},
 		},
 	})
 }
@@ -125,7 +148,7 @@ func golden(t *testing.T, name string, v any) {
 
 // What only the team may know is planted in every field that could carry it.
 func TestVisitorLearnsNothingOfTheTeam(t *testing.T) {
-	shaped := []any{VisitorConversationOf(conversation(), "Ada"), VisitorItemsOf(items())}
+	shaped := []any{VisitorConversationOf(conversation(), "Ada"), VisitorItemsOf(items()), VisitorCallOf(call()), GuestCallOf(call())}
 	for _, i := range items() {
 		shaped = append(shaped, VisitorItemOf(i))
 	}

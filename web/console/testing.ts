@@ -16,6 +16,7 @@ export function rowOf(part: Partial<Conversation> = {}): Conversation {
     teamId: null,
     redirect: null,
     tags: [],
+    calls: null,
     seq: 1,
     vseq: 1,
     inbound: 1,
