@@ -47,15 +47,20 @@ type Conversation struct {
 	Redirect     Redirect    // zero: none is pending
 	Tags         []string    // ids
 	Calls        CallSummary // zero: none is going on, none was missed
+	Redirect     Redirect // zero: none is pending
+	Tags         []string // ids
+	// Invitations are the live ones, oldest first.
+	Invitations []Invitation
 
 	// ReadInbound is how many of the visitor's messages the asking agent has read;
 	// filled where a read says so.
 	ReadInbound int64
 }
 
-// Preview is the newest message, cut for lists. Notes never show here.
+// Preview is the newest of what the two sides said, cut for lists. Notes never show here.
 type Preview struct {
-	Text string
+	Kind ItemKind
+	Text string // invitation: its kind
 	From ActorKind
 	At   time.Time
 }

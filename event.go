@@ -24,6 +24,7 @@ const (
 	AttachmentReceived   EventType = "attachment.received" // its bytes are here
 	AttachmentChecked    EventType = "attachment.checked"
 	AttachmentRemoved    EventType = "attachment.deleted"
+	InvitationSent       EventType = "invitation.sent"
 	VisitorUpdated       EventType = "visitor.updated"
 	AgentCreated         EventType = "agent.created"
 	AgentUpdated         EventType = "agent.updated"
@@ -80,6 +81,8 @@ const (
 	MeetingChanged   EventType = "meeting.changed"
 	MeetingCancelled EventType = "meeting.cancelled"
 )
+// The other events of an invitation are named for the state that it has reached.
+func (s InvitationState) Event() EventType { return EventType("invitation." + string(s)) }
 
 // Event is one recorded change. Data holds ids and small facts, never bodies.
 type Event struct {

@@ -32,6 +32,7 @@ func TestWorkingDay(t *testing.T) {
 		h.redirects(anna, ben)
 		h.tags(anna, ben, c)
 		h.calls(anna, ben)
+		h.invitations(anna, ben)
 		h.account(anna)
 		h.keys(anna)
 		for _, op := range h.api.operations() {

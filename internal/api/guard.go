@@ -80,7 +80,11 @@ func (a *API) admitVisitor(ctx huma.Context) (caller, error) {
 // writes reports whether the operation is a visitor's message. A flood of them leaves
 // the visitor able to read.
 func writes(op *huma.Operation) bool {
-	return op.OperationID == "postMyMessage" || op.OperationID == "startConversation" || op.OperationID == "addMyAttachment"
+	switch op.OperationID {
+	case "postMyMessage", "startConversation", "addMyAttachment", "inviteAgents":
+		return true
+	}
+	return false
 }
 
 func (a *API) admitAgent(ctx huma.Context, who access) (caller, error) {

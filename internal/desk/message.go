@@ -26,7 +26,7 @@ func (d *Desk) PostMessage(ctx context.Context, actor deskside.Actor, conversati
 			return err
 		}
 		row := locked // the audience keeps it
-		if item, err = w.say(&row, message); err != nil {
+		if item, err = w.speak(&row, message, message.Text, deskside.MessagePosted, nil); err != nil {
 			return err
 		}
 		c = row
@@ -58,9 +58,10 @@ func newItem(kind deskside.ItemKind, conversationID, id, text string, files []st
 	return deskside.Item{ConversationID: conversationID, ID: id, Kind: kind, Text: text, Attachments: attachments}, err
 }
 
-// say adds a message and what follows from it; the caller saves the row.
-func (w *work) say(row *deskside.Conversation, message deskside.Item) (_ deskside.Item, err error) {
-	if message.Attachments, err = w.attach(row.ID, message); err != nil {
+// speak adds a message, or a card that counts like one, and what follows from it; the
+// caller saves the row. preview is what lists show of it.
+func (w *work) speak(row *deskside.Conversation, said deskside.Item, preview string, what deskside.EventType, facts map[string]string) (_ deskside.Item, err error) {
+	if said.Attachments, err = w.attach(row.ID, said); err != nil {
 		return deskside.Item{}, err
 	}
 	row.Version++
@@ -74,7 +75,9 @@ func (w *work) say(row *deskside.Conversation, message deskside.Item) (_ desksid
 	} else if err := w.fromAgent(row); err != nil {
 		return deskside.Item{}, err
 	}
-	facts := map[string]string{"itemId": message.ID}
+	if facts == nil {
+		facts = map[string]string{"itemId": said.ID}
+	}
 	if after := row.Status.AfterMessage(w.actor.Kind); after != row.Status {
 		row.Status, facts["status"] = after, string(after)
 	}
@@ -82,9 +85,9 @@ func (w *work) say(row *deskside.Conversation, message deskside.Item) (_ desksid
 		row.SnoozedUntil = noTime
 	}
 	row.LastAt = w.at
-	row.Preview = deskside.Preview{Text: deskside.PreviewItem(message.Text, message.Attachments), From: w.actor.Kind, At: w.at}
-	message.VSeq = row.VSeq
-	return w.add(row, message, deskside.MessagePosted, facts)
+	row.Preview = deskside.Preview{Kind: said.Kind, Text: deskside.PreviewItem(preview, said.Attachments), From: w.actor.Kind, At: w.at}
+	said.VSeq = row.VSeq
+	return w.add(row, said, what, facts)
 }
 
 // fromVisitor is what a visitor's message changes. On a done conversation it counts as new.

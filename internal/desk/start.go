@@ -71,7 +71,7 @@ func (w *work) open(row *deskside.Conversation, message deskside.Item) (_ desksi
 	if message.Attachments, err = w.attach(row.ID, message); err != nil {
 		return deskside.Item{}, err
 	}
-	row.Preview = deskside.Preview{Text: deskside.PreviewItem(message.Text, message.Attachments), From: w.actor.Kind, At: w.at}
+	row.Preview = deskside.Preview{Kind: message.Kind, Text: deskside.PreviewItem(message.Text, message.Attachments), From: w.actor.Kind, At: w.at}
 	added, err := w.AddConversation(w.ctx, *row)
 	if err == nil && !added {
 		err = errRepeat

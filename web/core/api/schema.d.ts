@@ -519,6 +519,7 @@ export interface paths {
         trace?: never;
     };
     "/api/v1/conversations/{id}/conference": {
+    "/api/v1/conversations/{id}/invitations": {
         parameters: {
             query?: never;
             header?: never;
@@ -529,6 +530,8 @@ export interface paths {
         put?: never;
         /** Open a conference without asking the visitor, or make the live call one */
         post: operations["startConference"];
+        /** Ask the visitor for something, such as a call; of each kind one at a time */
+        post: operations["invite"];
         delete?: never;
         options?: never;
         head?: never;
@@ -701,6 +704,91 @@ export interface paths {
         put?: never;
         /** Put tags on a conversation and take others away */
         post: operations["tagConversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How an invitation stands */
+        get: operations["readInvitation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say yes to a visitor's ask */
+        post: operations["acceptInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an ask of the agents back */
+        post: operations["cancelInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/{id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say no to a visitor's ask */
+        post: operations["declineInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End what was accepted */
+        post: operations["endInvitation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1335,6 +1423,7 @@ export interface paths {
         trace?: never;
     };
     "/api/widget/v1/conversations/{id}/calls": {
+    "/api/widget/v1/conversations/{id}/invitations": {
         parameters: {
             query?: never;
             header?: never;
@@ -1345,6 +1434,10 @@ export interface paths {
         get: operations["listMyConversationCalls"];
         put?: never;
         post?: never;
+        get?: never;
+        put?: never;
+        /** Ask the agents for something, such as a call; of each kind one at a time */
+        post: operations["inviteAgents"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1396,6 +1489,74 @@ export interface paths {
         put?: never;
         /** Say how far the visitor has received and read */
         post: operations["markMyReceipts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/widget/v1/invitations/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say yes to the agents' ask */
+        post: operations["acceptMyInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/widget/v1/invitations/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take one's own ask back */
+        post: operations["cancelMyInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/widget/v1/invitations/{id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say no to the agents' ask */
+        post: operations["declineMyInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/widget/v1/invitations/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End what was accepted */
+        post: operations["endMyInvitation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1687,6 +1848,8 @@ export interface components {
              * @description how many messages the visitor has written
              */
             inbound: number;
+            /** @description asks that wait or run, oldest first */
+            invitations: components["schemas"]["Invitation"][];
             /**
              * Format: date-time
              * @description of the newest message
@@ -1774,6 +1937,10 @@ export interface components {
             email: string;
             password: string;
         };
+        Declined: {
+            /** @description the other side sees it */
+            reason?: string;
+        };
         Delivered: {
             /** @description by conversation: vseq of the newest item that has arrived */
             delivered: {
@@ -1822,6 +1989,32 @@ export interface components {
             participantId: string;
             /** @enum {string} */
             state: "lobby" | "admitted" | "joined" | "left" | "declined" | "removed";
+        Invitation: {
+            /** Format: date-time */
+            answeredAt: string | null;
+            answeredBy: components["schemas"]["Author"] | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            endedAt: string | null;
+            endedBy: components["schemas"]["Author"] | null;
+            /**
+             * Format: date-time
+             * @description pending: then it is over
+             */
+            expiresAt: string;
+            /** @description who asked; the other side answers */
+            from: components["schemas"]["Author"];
+            /** @description of its timeline item too */
+            id: string;
+            /** @enum {string} */
+            kind: "cobrowse" | "call" | "video" | "request_desktop" | "show_screen" | "conference";
+            /** @description declined: a person's words; failed: a word for programs */
+            reason?: string;
+            /** Format: date-time */
+            startedAt: string | null;
+            /** @enum {string} */
+            state: "pending" | "accepted" | "active" | "ended" | "declined" | "cancelled" | "expired" | "failed";
         };
         Item: {
             /** Format: date-time */
@@ -1833,11 +2026,17 @@ export interface components {
             data?: {
                 [key: string]: string;
             };
-            /** @description event: what happened */
+            /** @description event and update: what happened */
             event?: string;
             id: string;
-            /** @enum {string} */
-            kind: "message" | "note" | "event";
+            invitation?: components["schemas"]["Invitation"];
+            /**
+             * @description update: shows nothing; the item in of is now as this one says
+             * @enum {string}
+             */
+            kind: "message" | "note" | "event" | "invitation" | "update";
+            /** @description update: what it is about */
+            of?: components["schemas"]["ItemOfSeq"];
             /** Format: int64 */
             seq: number;
             /** @description message and note: Markdown subset */
@@ -1847,6 +2046,16 @@ export interface components {
              * @description null: only the team sees it
              */
             vseq: number | null;
+        };
+        ItemOfSeq: {
+            id: string;
+            /** Format: int64 */
+            seq: number;
+        };
+        ItemOfVSeq: {
+            id: string;
+            /** Format: int64 */
+            vseq: number;
         };
         Items: {
             epoch: string;
@@ -1945,6 +2154,15 @@ export interface components {
              */
             vseq: number;
         };
+        MyNewInvitation: {
+            /**
+             * Format: uuid
+             * @description made by the sender (UUIDv7)
+             */
+            id: string;
+            /** @enum {string} */
+            kind: "cobrowse" | "call" | "video" | "show_screen";
+        };
         MyReceipts: {
             /**
              * Format: int64
@@ -2020,6 +2238,14 @@ export interface components {
             /** Format: date-time */
             startsAt: string;
             title: string;
+        NewInvitation: {
+            /**
+             * Format: uuid
+             * @description made by the sender (UUIDv7)
+             */
+            id: string;
+            /** @enum {string} */
+            kind: "cobrowse" | "call" | "video" | "request_desktop" | "show_screen" | "conference";
         };
         NewMessage: {
             /** @description files that the sender has uploaded for the conversation, and that are ready or blocked */
@@ -2161,6 +2387,9 @@ export interface components {
             at: string;
             /** @enum {string} */
             from: "visitor" | "agent";
+            /** @enum {string} */
+            kind: "message" | "invitation";
+            /** @description invitation: its kind */
             text: string;
         };
         Problem: {
@@ -2571,6 +2800,8 @@ export interface components {
             /** @description the agents consider it finished; a message opens it again */
             done: boolean;
             id: string;
+            /** @description asks that wait or run, oldest first */
+            invitations: components["schemas"]["VisitorInvitation"][];
             /** Format: date-time */
             lastAt: string;
             preview: components["schemas"]["Preview"];
@@ -2583,13 +2814,50 @@ export interface components {
              */
             vseq: number;
         };
+        VisitorInvitation: {
+            /** @description who asked or answered; null: nobody yet */
+            agent: components["schemas"]["VisitorAgent"] | null;
+            /** Format: date-time */
+            answeredAt: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            endedAt: string | null;
+            /** @enum {string} */
+            endedBy?: "visitor" | "agent" | "system";
+            /**
+             * Format: date-time
+             * @description pending: then it is over
+             */
+            expiresAt: string;
+            /** @description of its item too */
+            id: string;
+            /** @enum {string} */
+            kind: "cobrowse" | "call" | "video" | "request_desktop" | "show_screen" | "conference";
+            /** @description the visitor asked, and the agents answer; else the other way round */
+            mine: boolean;
+            /** @description declined: a person's words; failed: a word for programs */
+            reason?: string;
+            /** Format: date-time */
+            startedAt: string | null;
+            /** @enum {string} */
+            state: "pending" | "accepted" | "active" | "ended" | "declined" | "cancelled" | "expired" | "failed";
+        };
         VisitorItem: {
             agent?: components["schemas"]["VisitorAgent"];
             /** Format: date-time */
             at: string;
             attachments?: components["schemas"]["Attachment"][];
             id: string;
+            invitation?: components["schemas"]["VisitorInvitation"];
+            /**
+             * @description update: shows nothing; the item in of is now as this one says
+             * @enum {string}
+             */
+            kind: "message" | "invitation" | "update";
             mine: boolean;
+            /** @description update: what it is about */
+            of?: components["schemas"]["ItemOfVSeq"];
             text: string;
             /** Format: int64 */
             vseq: number;
@@ -3704,6 +3972,7 @@ export interface operations {
         };
     };
     listCalls: {
+    invite: {
         parameters: {
             query?: never;
             header?: never;
@@ -3744,6 +4013,11 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInvitation"];
+            };
+        };
         responses: {
             /** @description Created */
             201: {
@@ -3752,6 +4026,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Call"];
+                    "application/json": components["schemas"]["Invitation"];
                 };
             };
             /** @description What went wrong */
@@ -4160,6 +4435,165 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    acceptInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    declineInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Declined"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
                 };
             };
             /** @description What went wrong */
@@ -5785,6 +6219,7 @@ export interface operations {
         };
     };
     listMyConversationCalls: {
+    inviteAgents: {
         parameters: {
             query?: never;
             header?: never;
@@ -5797,11 +6232,20 @@ export interface operations {
         responses: {
             /** @description OK */
             200: {
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MyNewInvitation"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["MyCallList"];
+                    "application/json": components["schemas"]["VisitorInvitation"];
                 };
             };
             /** @description What went wrong */
@@ -5908,6 +6352,134 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    acceptMyInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitorInvitation"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelMyInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitorInvitation"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    declineMyInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Declined"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitorInvitation"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endMyInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitorInvitation"];
+                };
             };
             /** @description What went wrong */
             default: {

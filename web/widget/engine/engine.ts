@@ -274,6 +274,7 @@ export class Engine {
       this.#host.tell({ type: 'event', name: 'conversation', detail: { conversationId } });
     } else if (known && known.vseq < item.vseq) {
       const preview = {
+        kind: 'message' as const,
         text: item.text || `📎 ${(item.attachments ?? []).map(({ name }) => name).join(', ')}`,
         from: 'visitor' as const,
         at: item.at,
