@@ -71,6 +71,8 @@ func (s *Server) routes(registry *prometheus.Registry, origin string) (*http.Ser
 	}
 	mux.Handle("GET /loader.js", doors.LimitAddress(http.HandlerFunc(widget.loader)))
 	mux.Handle("GET /widget/frame", doors.LimitAddress(http.HandlerFunc(widget.frame)))
+	mux.Handle("GET /call", doors.LimitAddress(callWindow(files)))
+	mux.Handle("GET /j/{link}", doors.LimitAddress(guestPage(files, "guest/guest.html")))
 	mux.HandleFunc("GET /assets/", files.assets)
 	mux.Handle("GET /console/", console)
 	mux.Handle("GET /{$}", http.RedirectHandler("/console/", http.StatusFound))

@@ -21,6 +21,14 @@ export type Card = {
 
 /** A visitor's ask that waits for an answer. */
 export type AskCard = Card & { invitation: Invitation };
+/** A call that rings, of the visitor or of a colleague. */
+export type CallRing = {
+  key: string;
+  callId: string;
+  conversationId: string;
+  until: number;
+  silenced: boolean;
+};
 
 export type RingerParts = {
   meId: string;
@@ -29,6 +37,8 @@ export type RingerParts = {
   /** Whether nothing may ring because I am not Online. */
   away?: () => boolean;
   member?: (teamId: string) => boolean;
+  /** Whether the ask rings as a call, at those whom the server rings. */
+  ringsAsCall?: (kind: Invitation['kind']) => boolean;
   /** Opens the conversation, because the desktop notification was clicked. */
   open: (conversationId: string) => void;
   /** What a notification says. */
@@ -45,6 +55,7 @@ export class Ringer {
   offers = $state.raw<Card[]>([]);
   /** What visitors ask for. */
   asks = $state.raw<AskCard[]>([]);
+  calls = $state.raw<CallRing[]>([]);
   /** The browser does not let us sound until the person clicks. */
   blocked = $state(false);
   leading = $state(false);
@@ -149,14 +160,16 @@ export class Ringer {
   #hearAsks(row: Conversation): void {
     const others = this.asks.filter((card) => card.row.id !== row.id);
     const here = this.asks.length > others.length;
-    const rings = asksOf(row).filter((invitation) =>
-      askRings(row, invitation, {
-        now: serverClock.now(),
-        meId: this.#parts.meId,
-        quiet: this.#quiet,
-        member: (teamId) => this.#parts.member?.(teamId) ?? true,
-        over: (key) => this.#ledger.over(key),
-      }),
+    const rings = asksOf(row).filter(
+      (invitation) =>
+        this.#parts.ringsAsCall?.(invitation.kind) !== true &&
+        askRings(row, invitation, {
+          now: serverClock.now(),
+          meId: this.#parts.meId,
+          quiet: this.#quiet,
+          member: (teamId) => this.#parts.member?.(teamId) ?? true,
+          over: (key) => this.#ledger.over(key),
+        }),
     );
     if (rings.length === 0 && !here) return;
     const known = new Set(this.asks.map(({ key }) => key));
@@ -181,6 +194,29 @@ export class Ringer {
   /** The offer was answered or put aside here. */
   endOffer(row: Conversation): void {
     this.#ledger.end(offerKey(row));
+    this.#settle();
+  }
+
+  /** A call rings for me; the server decides for whom. Silent all the same while nothing may sound here. */
+  hearCall(ring: Omit<CallRing, 'silenced'>, title: string): void {
+    if (this.calls.some(({ key }) => key === ring.key)) return;
+    const silenced = this.#ledger.silenced(ring.key) || this.#parts.preferences().doNotDisturb;
+    this.calls = [...this.calls, { ...ring, silenced }];
+    if (this.leading && document.visibilityState === 'hidden')
+      this.#show(ring.key, ring.conversationId, { title, body: '' });
+    this.#settle();
+  }
+
+  /** It was answered, here or elsewhere, or has stopped. */
+  endCall(key: string): void {
+    if (!this.calls.some((ring) => ring.key === key)) return;
+    this.calls = this.calls.filter((ring) => ring.key !== key);
+    this.#settle();
+  }
+
+  silenceCall({ key }: CallRing): void {
+    this.#ledger.silence(key);
+    this.calls = this.calls.map((ring) => (ring.key === key ? { ...ring, silenced: true } : ring));
     this.#settle();
   }
 
@@ -248,7 +284,10 @@ export class Ringer {
     this.asks = this.asks
       .filter((card) => card.until > now && !this.#ledger.over(card.key))
       .map((card) => ({ ...card, silenced: this.#ledger.silenced(card.key) }));
-    const all = [...this.cards, ...this.offers, ...this.asks];
+    this.calls = this.calls
+      .filter((ring) => ring.until > now)
+      .map((ring) => ({ ...ring, silenced: ring.silenced || this.#ledger.silenced(ring.key) }));
+    const all = [...this.cards, ...this.offers, ...this.asks, ...this.calls];
     for (const key of this.#notifications.keys()) {
       if (!all.some((card) => card.key === key)) this.#unnotify(key);
     }
@@ -256,8 +295,9 @@ export class Ringer {
     const loud = all.filter((card) => !card.silenced);
     if (this.leading && !muted && loud.length > 0) {
       const until = Math.max(...loud.map((card) => card.until));
-      this.#player.ring(ringtone, volume, Date.now() + until - now);
-      document.documentElement.dataset['ringing'] = ringtone;
+      const tone = this.calls.some(({ silenced }) => !silenced) ? 'call' : ringtone;
+      this.#player.ring(tone, volume, Date.now() + until - now);
+      document.documentElement.dataset['ringing'] = tone;
     } else {
       this.#player.hush();
       delete document.documentElement.dataset['ringing'];
@@ -267,13 +307,16 @@ export class Ringer {
   }
 
   #notify(key: string, row: Conversation): void {
+    this.#show(key, row.id, this.#parts.words(row));
+  }
+
+  #show(key: string, conversationId: string, { title, body }: { title: string; body: string }): void {
     if (typeof Notification === 'undefined' || Notification.permission !== 'granted') return;
-    const { title, body } = this.#parts.words(row);
     // The tag keeps a second tab or a second try from showing it twice.
     const notification = new Notification(title, { body: plainText(body), tag: key, icon: iconUrl() });
     notification.addEventListener('click', () => {
       window.focus();
-      this.#parts.open(row.id);
+      this.#parts.open(conversationId);
       notification.close();
     });
     this.#notifications.set(key, notification);

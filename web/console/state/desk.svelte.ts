@@ -6,6 +6,9 @@ import { newId } from '../../core/id';
 import { Outbox, type Letter } from '../../core/outbox';
 import { Realtime } from '../../core/realtime';
 import { serverClock } from '../../core/clock';
+import { callKinds } from '../call/asks';
+import type { Calls } from '../call/calls.svelte';
+import { enterAccepted, makeCalls } from '../call/wiring';
 import { Drafts, type Mode } from '../chat/drafts';
 import { previewText } from '../chat/preview';
 import { Ringer } from '../ring/ringer.svelte';
@@ -43,7 +46,8 @@ export class Desk {
   readonly typing: Typing;
   readonly ringer: Ringer;
   readonly acts: Acts;
-  readonly invitations = new Invitations(this.api);
+  readonly invitations: Invitations;
+  readonly calls: Calls;
   readonly drafts: Drafts;
   readonly files: Files;
   readonly #idle: Idle;
@@ -83,12 +87,15 @@ export class Desk {
         title: t('ring.notification', { name: nameOf(row) }),
         body: previewText(row.preview),
       }),
+      ringsAsCall: (kind) => this.calls.available && callKinds.has(kind),
       led: (leading) => this.#led(leading),
       storage: localStorage,
       channel: new BroadcastChannel(`deskside-ring:${me.id}`),
       locks: navigator.locks,
     });
     this.acts = new Acts(this.api, this.inbox, me.id, (row) => this.ringer.end(row));
+    this.invitations = new Invitations(this.api, (invitation) => enterAccepted(this, invitation));
+    this.calls = makeCalls(this);
     this.outbox = new Outbox<Words>({
       box: storedLetters(localStorage, `deskside.letter.${me.id}.`),
       send: (letter) => this.#send(letter),
@@ -218,6 +225,7 @@ export class Desk {
   }
 
   #load(): void {
+    this.#loaded(this.calls.load());
     this.#loaded(this.inbox.load());
     this.#loaded(this.inbox.loadCounts());
     this.#loaded(this.colleagues.load());
@@ -231,6 +239,7 @@ export class Desk {
   }
 
   #pushed(push: AgentPush): void {
+    if (push.call) this.calls.hear(push.call);
     if (push.conversation) this.inbox.apply(push.conversation);
     if (push.typing) this.typing.push(push.typing);
     if (push.agentsOnline) this.colleagues.online(push.agentsOnline);

@@ -106,6 +106,12 @@ describe('Call', () => {
     expect(stream.readyState).toBe('ended');
   });
 
+  it('is not over because its page goes away: that may be loaded again', async () => {
+    const { call, enter } = made();
+    (await enter()).drop(1);
+    expect(call.view.phase).toBe('connected');
+  });
+
   it('says reconnecting while the library tries, and connected when it is back', async () => {
     const { phases, enter } = made();
     const room = await enter();

@@ -41,6 +41,8 @@ export type Entrance = {
 /** Loads the library; called early, when a call rings or a button is touched. */
 export const loadCalls = (): Promise<Library> => import('livekit-client');
 
+/** The library's number for a connection that was ended from this side. */
+const LEFT = 1;
 /** A call that cannot be reached for so long is lost. */
 const PATIENCE_MS = 60_000;
 const events = [
@@ -109,7 +111,13 @@ export class Call {
 
   async #connect({ url, token, sources }: Ticket): Promise<void> {
     if (this.view.phase === 'ended' || !this.#library) return;
-    const room = new this.#library.Room({ adaptiveStream: true, dynacast: true });
+    const room = new this.#library.Room({
+      adaptiveStream: true,
+      dynacast: true,
+      reconnectPolicy: {
+        nextRetryDelayInMs: ({ retryCount, elapsedMs }) => pauseBefore(retryCount, elapsedMs),
+      },
+    });
     this.#library.setLogLevel('silent');
     this.#room = room;
     this.#ticket = sources;
@@ -135,7 +143,8 @@ export class Call {
   }
 
   #disconnected(reason: DisconnectReason | undefined): void {
-    if (this.view.phase === 'ended') return;
+    // The library leaves by itself when the page goes away; the page may come back into the call.
+    if (this.view.phase === 'ended' || reason === LEFT) return;
     const ending = endingOf(reason);
     if (ending) this.#end(ending);
     else void this.#again();
@@ -378,10 +387,15 @@ export class Call {
   }
 }
 
+/** An engine that was restarted is back within a moment: try soon and often, then ask for a new ticket. */
+function pauseBefore(attempt: number, elapsed: number): number | null {
+  return elapsed > 20_000 ? null : Math.min(1500, 150 * attempt) + Math.random() * 150;
+}
+
 /** undefined: the connection was lost and may come back. */
 function endingOf(reason: DisconnectReason | undefined): Ending | undefined {
-  // The library's numbers: 1 I left, 2 another with my identity, 4 removed, 5 room deleted, 10 room closed.
-  const endings: Record<number, Ending> = { 1: 'left', 2: 'elsewhere', 4: 'removed', 5: 'over', 10: 'over' };
+  // The library's numbers: 2 another with my identity, 4 removed, 5 room deleted, 10 room closed.
+  const endings: Record<number, Ending> = { 2: 'elsewhere', 4: 'removed', 5: 'over', 10: 'over' };
   return endings[reason ?? 0];
 }
 

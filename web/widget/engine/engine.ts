@@ -1,3 +1,4 @@
+import type { Handover } from '../../core/call/handover';
 import { newId } from '../../core/id';
 import type { ToFrame } from '../../core/port';
 import { asProblem } from '../../core/problem';
@@ -135,6 +136,15 @@ export class Engine {
 
   /** Asks the API for what only a card needs. */
   call: Session['call'] = (request) => this.#session.call(request);
+
+  /** What a window of the visitor's call must know of them; undefined before there is a conversation to call in. */
+  handover(): Handover | undefined {
+    const { view, site, hue, words } = this.#chat;
+    const { token } = this.#session;
+    if (view.name !== 'conversation' || !token) return undefined;
+    const { language } = words;
+    return { deskside: 'call', token, conversationId: view.id, language, hue, site: site?.name ?? '' };
+  }
 
   /** Keeps the conversation that is shown current; called by an effect whenever that changes. */
   watch(id: string | undefined): void {

@@ -1,1 +1,2 @@
+import '../../call/answers';
 export { default as Card } from './Card.svelte';
