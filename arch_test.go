@@ -18,7 +18,7 @@ import (
 const module = "github.com/deskside/deskside"
 
 // floorPlan says which rooms of this house a room may open the door to. The arrows:
-// root ← store ← desk ← doors (api, realtime) ← server ← cmd. Doors see neither store
+// root ← store ← desk ← doors (api, realtime, live) ← server ← cmd. Doors see neither store
 // nor each other. A new room or arrow is added here on purpose, with its reason.
 var floorPlan = map[string][]string{
 	".":                 {},
@@ -33,6 +33,7 @@ var floorPlan = map[string][]string{
 	// Doors.
 	"internal/api":      {".", "internal/auth", "internal/desk", "internal/limit", "internal/wire"},
 	"internal/realtime": {".", "internal/desk", "internal/wire"},
+	"internal/live":     {".", "internal/desk"},
 	"internal/transfer": {".", "internal/blob", "internal/desk"}, // bytes in and out
 
 	// The engine behind calls, its guard and its keeper. It hears of changes as desk tells
@@ -44,7 +45,7 @@ var floorPlan = map[string][]string{
 
 	// The program.
 	"web":             {},
-	"internal/server": {".", "internal/api", "internal/auth", "internal/blob", "internal/desk", "internal/limit", "internal/media", "internal/realtime", "internal/store", "internal/transfer", "web"},
+	"internal/server": {".", "internal/api", "internal/auth", "internal/blob", "internal/desk", "internal/limit", "internal/live", "internal/media", "internal/realtime", "internal/store", "internal/transfer", "web"},
 	"internal/demo":   {".", "internal/auth", "internal/desk", "internal/server", "web"},
 	"internal/doctor": {"internal/server"},
 	// The configuration names parts of api and limit; admin and migrate act through desk.
@@ -61,18 +62,19 @@ var floorPlan = map[string][]string{
 // modules says which rooms may use a module that shapes the code around it. The root
 // uses none at all.
 var modules = map[string][]string{
-	"modernc.org/sqlite":                  {"internal/store"},
-	"github.com/jackc/pgx":                {"internal/store", "internal/testdesk"},
-	"github.com/pressly/goose":            {"internal/store"},
-	"github.com/centrifugal/centrifuge":   {"internal/realtime"},
-	"github.com/danielgtaylor/huma":       {"internal/api"},
-	"github.com/alexedwards/argon2id":     {"internal/auth"},
-	"github.com/alecthomas/kong":          {"cmd/deskside"},
-	"github.com/tus/tusd":                 {"internal/blob"},
-	"github.com/aws/aws-sdk-go-v2":        {"internal/blob"},
-	"gocloud.dev":                         {"internal/blob"},
-	"github.com/livekit/livekit-server":   {"internal/media/engine"},
-	"github.com/prometheus/client_golang": {"internal/media", "internal/realtime", "internal/server"},
+	"modernc.org/sqlite":                   {"internal/store"},
+	"github.com/jackc/pgx":                 {"internal/store", "internal/testdesk"},
+	"github.com/pressly/goose":             {"internal/store"},
+	"github.com/centrifugal/centrifuge":    {"internal/realtime"},
+	"github.com/danielgtaylor/huma":        {"internal/api"},
+	"github.com/alexedwards/argon2id":      {"internal/auth"},
+	"github.com/alecthomas/kong":           {"cmd/deskside"},
+	"github.com/tus/tusd":                  {"internal/blob"},
+	"github.com/aws/aws-sdk-go-v2":         {"internal/blob"},
+	"gocloud.dev":                          {"internal/blob"},
+	"github.com/livekit/livekit-server":    {"internal/media/engine"},
+	"github.com/prometheus/client_golang":  {"internal/live", "internal/media", "internal/realtime", "internal/server"},
+	"github.com/oschwald/maxminddb-golang": {"internal/server"},
 }
 
 func TestFloorPlan(t *testing.T) {

@@ -27,6 +27,12 @@ type SiteSettings struct {
 	Routing  SiteRouting          `json:"routing,omitzero" doc:"left out of a change: stays"`
 	Texts    map[string]SiteTexts `json:"texts" doc:"by language: en, de; an empty text means the built-in one"`
 	Files    FileSettings         `json:"files,omitempty" doc:"left out: the default"`
+	Live     SiteLive             `json:"live,omitzero"`
+}
+
+// SiteLive is whether agents see who is on the site.
+type SiteLive struct {
+	Off bool `json:"off,omitempty" doc:"no page of the site says that it is open; agents do not see who is there"`
 }
 
 // SiteTexts is what the widget says in one language.

@@ -66,12 +66,11 @@ export class Bench {
       response.writeHead(200, { 'content-type': `${type}; charset=utf-8`, ...page.headers }).end(page.html)
       return
     }
-    const file = pathname.replace(/^\/viewer$/, '/dist/cobrowse/viewer/index.html').replace(/^\/assets\//, '/dist/assets/')
-    if (!file.startsWith('/dist/') || file.includes('..')) {
+    if (!pathname.startsWith('/dist/') || pathname.includes('..')) {
       response.writeHead(404).end()
       return
     }
-    const name = file.slice('/dist/'.length)
+    const name = pathname.slice('/dist/'.length)
     const type = name.endsWith('.js') ? 'text/javascript' : name.endsWith('.css') ? 'text/css' : 'text/html'
     const policy = name.endsWith('viewer/index.html') ? { 'content-security-policy': viewerPolicy } : {}
     try {
@@ -139,21 +138,13 @@ export class Visitor {
     )
   }
 
-  /** Sends frames of one kind to the page, as the relay would. */
+  /** Sends a frame to the page, as the relay would. */
   async tell(what: Kind, value: unknown, epoch = 1): Promise<void> {
-    await this.tellAll(what, [value], epoch)
-  }
-
-  async tellAll(what: Kind, values: unknown[], epoch = 1): Promise<void> {
-    const frames = values.map((value) =>
-      Buffer.from(encode({ kind: what, deflated: false, epoch, seq: 1, payload: pack(value) })).toString('base64'),
-    )
-    await this.page.evaluate((texts) => {
-      for (const text of texts) {
-        const buffer = Uint8Array.from(atob(text), (char) => char.charCodeAt(0)).buffer
-        window.held.port.postMessage(buffer, [buffer])
-      }
-    }, frames)
+    const bytes = Buffer.from(encode({ kind: what, deflated: false, epoch, seq: 1, payload: pack(value) }))
+    await this.page.evaluate((text) => {
+      const buffer = Uint8Array.from(atob(text), (char) => char.charCodeAt(0)).buffer
+      window.held.port.postMessage(buffer, [buffer])
+    }, bytes.toString('base64'))
   }
 
   /** All that left the page so far. */

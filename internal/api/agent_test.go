@@ -34,6 +34,7 @@ func TestWorkingDay(t *testing.T) {
 		h.routing(anna, ben)
 		h.calls(anna, ben)
 		h.invitations(anna, ben)
+		h.liveView(anna)
 		h.account(anna)
 		h.keys(anna)
 		for _, op := range h.api.operations() {

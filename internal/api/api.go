@@ -12,6 +12,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/deskside/deskside"
 	"github.com/deskside/deskside/internal/auth"
 	"github.com/deskside/deskside/internal/desk"
 	"github.com/deskside/deskside/internal/limit"
@@ -34,6 +35,8 @@ type Config struct {
 	// Media is the engine behind calls; nil: there are none.
 	Media Media
 	Log   *slog.Logger
+	// OnSite finds a visitor who has a page open now; nil: nobody is known.
+	OnSite func(visitorID string) (deskside.LiveVisitor, bool)
 }
 
 // Limits is how often each may ask.

@@ -6,6 +6,9 @@ import (
 	"github.com/mileusna/useragent"
 )
 
+// BrowserOf tells the sockets browser, system and kind of device by a User-Agent header.
+func BrowserOf(header string) (browser, os, device string) { return browserOf(header) }
+
 // browserOf reads browser, system and kind of device from a User-Agent header.
 func browserOf(header string) (browser, os, device string) {
 	ua := useragent.Parse(header[:min(len(header), 500)])

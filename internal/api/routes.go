@@ -100,6 +100,9 @@ func (a *API) routes() {
 	add(in, route{post, "/invitations/{id}/cancel", "cancelInvitation", "Take an ask of the agents back", write, 0}, a.cancelInvitation)
 	add(in, route{post, "/invitations/{id}/end", "endInvitation", "End what was accepted", write, 0}, a.endInvitation)
 
+	in = a.group("/api/v1", "Live view")
+	add(in, route{post, "/live/{id}/conversation", "approachVisitor", "Write to a visitor who is on a site now; begins a conversation unless one goes on", write, created}, a.approach)
+
 	in = a.group("/api/v1", "Workspace")
 	add(in, route{get, "/agents", "listAgents", "All colleagues", read, 0}, a.listAgents)
 	add(in, route{post, "/agents", "createAgent", "Add a colleague", admin, created}, a.createAgent)

@@ -35,6 +35,8 @@ type Config struct {
 	Scan string
 	// TrustedProxies may say who the client is (X-Forwarded-For and its like).
 	TrustedProxies []netip.Prefix
+	// GeoIP is a .mmdb file that knows the country of an address; empty: no countries.
+	GeoIP string
 	// MetricsToken lets others than this machine read /metrics.
 	MetricsToken string
 	// TLSCert and TLSKey are files; with them we speak TLS ourselves, without a proxy.

@@ -12,7 +12,6 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/deskside/deskside/internal/api"
-	"github.com/deskside/deskside/internal/desk"
 	"github.com/deskside/deskside/internal/limit"
 	"github.com/deskside/deskside/internal/media"
 )
@@ -139,26 +138,6 @@ func mediaRedis(address string) *media.Redis {
 		host += ":6379"
 	}
 	return &media.Redis{Address: host, Username: u.User.Username(), Password: password, Database: database, TLS: u.Scheme == "rediss"}
-}
-
-// audience is everybody who hears of changes.
-func (s *Server) audience() desk.Audience {
-	if s.media == nil {
-		return s.hub
-	}
-	return hearers{s.hub, s.media}
-}
-
-// hearers is the hub, and media that hears too.
-type hearers struct {
-	desk.Audience
-	media *media.Media
-}
-
-// Hear implements desk.Audience.
-func (h hearers) Hear(changes []desk.Change) {
-	h.Audience.Hear(changes)
-	h.media.Hear(changes)
 }
 
 // apiMedia is the engine for the API; nil when there is none.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/deskside/deskside"
 	"github.com/deskside/deskside/internal/api"
+	"github.com/deskside/deskside/internal/live"
 	"github.com/deskside/deskside/internal/realtime"
 )
 
@@ -48,6 +49,7 @@ func (s *Server) routes(registry *prometheus.Registry, origin string) (*http.Ser
 	var err error
 	files := &files{dist: s.config.dist}
 	doors := s.newAPI()
+	s.live = live.New(s.liveConfig(registry, doors, origin))
 	widget := &widget{desk: s.desk, files: files, log: s.log, public: origin}
 	console := &console{files: files}
 
@@ -60,6 +62,8 @@ func (s *Server) routes(registry *prometheus.Registry, origin string) (*http.Ser
 		OwnOrigin:           ownOrigin(origin),
 		Address:             func(r *http.Request) string { return api.ClientOf(r.Context()).Address },
 	}).Routes(sockets)
+	sockets.HandleFunc("/socket/live/visitor", s.live.Visitor)
+	sockets.HandleFunc("/socket/live/agent", s.live.Agent)
 	mux.Handle("/socket/", doors.LimitAddress(sockets))
 	if s.transfer, err = s.newTransfer(doors); err != nil {
 		return nil, err
@@ -72,7 +76,9 @@ func (s *Server) routes(registry *prometheus.Registry, origin string) (*http.Ser
 	mux.Handle("GET /loader.js", doors.LimitAddress(http.HandlerFunc(widget.loader)))
 	mux.Handle("GET /widget/frame", doors.LimitAddress(http.HandlerFunc(widget.frame)))
 	s.mediaRoutes(mux, doors)
+	mux.Handle("GET /widget/carrier", doors.LimitAddress(http.HandlerFunc(widget.carrier)))
 	mux.HandleFunc("GET /assets/", files.assets)
+	mux.HandleFunc("GET /assets/host/", files.hostAssets)
 	mux.Handle("GET /console/", console)
 	mux.Handle("GET /{$}", http.RedirectHandler("/console/", http.StatusFound))
 	mux.Handle("GET /setup", http.RedirectHandler("/console/setup", http.StatusFound))

@@ -126,7 +126,7 @@ func TestLoader(t *testing.T) {
 	l.setUp("https://shop.example")
 	path := "/loader.js?site=" + l.site.Key
 	got := l.get(path)
-	want := `(function(__config){start(__config)` + "\n" + `})({"site":"` + l.site.Key + `","origin":"` + l.url + `","hue":264,"position":"right"});` + "\n"
+	want := `(function(__config){start(__config)` + "\n" + `})({"site":"` + l.site.Key + `","origin":"` + l.url + `","hue":264,"position":"right","host":"/assets/host/main-a1b2.js","live":1});` + "\n"
 	if got.body != want {
 		t.Errorf("loader:\n%s\nwant:\n%s", got.body, want)
 	}

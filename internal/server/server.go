@@ -30,6 +30,7 @@ import (
 	"github.com/deskside/deskside/internal/blob"
 	"github.com/deskside/deskside/internal/desk"
 	"github.com/deskside/deskside/internal/limit"
+	"github.com/deskside/deskside/internal/live"
 	"github.com/deskside/deskside/internal/media"
 	"github.com/deskside/deskside/internal/realtime"
 	"github.com/deskside/deskside/internal/store"
@@ -47,6 +48,8 @@ type Server struct {
 	media    *media.Media // nil: no calls
 	buckets  limit.Buckets
 	tls      *certificate // nil: no TLS of our own
+	live     *live.Live
+	geo      *countries // nil: no file
 	desk     *desk.Desk
 	blob     *blob.Store
 	transfer *transfer.Transfer
@@ -91,7 +94,7 @@ func Open(ctx context.Context, c Config) (_ *Server, err error) {
 	if err := s.connectMedia(registry, s.buckets); err != nil {
 		return nil, err
 	}
-	s.desk = desk.New(s.store, s.audience(), nil)
+	s.desk = desk.New(s.store, audience{s.hub, s}, nil)
 	if s.media != nil {
 		s.media.SetDesk(s.desk)
 	}
@@ -99,6 +102,9 @@ func Open(ctx context.Context, c Config) (_ *Server, err error) {
 		if s.tls, err = loadCertificate(c.TLSCert, c.TLSKey); err != nil {
 			return nil, err
 		}
+	}
+	if s.geo, err = openCountries(c.GeoIP); err != nil {
+		return nil, err
 	}
 	if s.blob, err = blob.Open(ctx, c.Blob, c.files()); err != nil {
 		return nil, err
@@ -171,6 +177,7 @@ func (s *Server) newAPI() *api.API {
 		SetupCode: s.SetupCode(),
 		Media:     s.apiMedia(),
 		Log:       s.log,
+		OnSite:    func(visitorID string) (deskside.LiveVisitor, bool) { return s.live.OnSite(visitorID) },
 	})
 }
 
@@ -190,12 +197,27 @@ func (s *Server) newTransfer(doors *api.API) (*transfer.Transfer, error) {
 	}), nil
 }
 
+// audience is everybody who hears of changes.
+type audience struct {
+	*realtime.Hub
+	server *Server
+}
+
+func (a audience) Hear(changes []desk.Change) {
+	a.Hub.Hear(changes)
+	a.server.live.Hear(changes)
+	if a.server.media != nil {
+		a.server.media.Hear(changes)
+	}
+}
+
 // Close closes what Open opened. It is for servers that never served; Serve does it itself.
 func (s *Server) Close() (err error) {
 	s.closed.Do(func() {
 		if s.redis != nil {
 			s.redis.Close()
 		}
+		s.geo.close()
 		if s.blob != nil {
 			err = s.blob.Close()
 		}

@@ -31,6 +31,9 @@ func built() fstest.MapFS {
 		"console/manifest.webmanifest":   file(`{}`),
 		"widget/frame.html":              file(`<!doctype html><html lang="en"><title>Chat</title></html>`),
 		"loader/loader.js":               file(`start(__config)`),
+		"host/manifest.json":             file(`{"host/main.ts":{"file":"assets/host/main-a1b2.js"}}`),
+		"assets/host/main-a1b2.js":       file(`export const start = () => {};`),
+		"carrier/carrier.html":           file(`<!doctype html>`),
 		"assets/console/main-a1b2.js":    file("plain script"),
 		"assets/console/main-a1b2.js.br": file("brotli"),
 		"assets/console/main-a1b2.js.gz": file("gzip"),
@@ -39,8 +42,8 @@ func built() fstest.MapFS {
 	}
 }
 
-// live is a running server.
-type live struct {
+// running is a server that runs.
+type running struct {
 	*Server
 	t    *testing.T
 	url  string
@@ -50,7 +53,7 @@ type live struct {
 }
 
 // start runs a server on a free port.
-func start(t *testing.T, engine store.Engine, change ...func(*Config)) *live {
+func start(t *testing.T, engine store.Engine, change ...func(*Config)) *running {
 	t.Helper()
 	at := testdesk.Config(t, engine)
 	log := &syncBuffer{}
@@ -64,7 +67,7 @@ func start(t *testing.T, engine store.Engine, change ...func(*Config)) *live {
 	return run(t, c, log)
 }
 
-func run(t *testing.T, c Config, log *syncBuffer) *live {
+func run(t *testing.T, c Config, log *syncBuffer) *running {
 	t.Helper()
 	s, err := Open(t.Context(), c)
 	if err != nil {
@@ -77,7 +80,7 @@ func run(t *testing.T, c Config, log *syncBuffer) *live {
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- s.Serve(ctx, listener) }()
-	l := &live{Server: s, t: t, url: "http://" + listener.Addr().String(), log: log}
+	l := &running{Server: s, t: t, url: "http://" + listener.Addr().String(), log: log}
 	l.stop = sync.OnceValue(func() error { cancel(); return <-ended })
 	t.Cleanup(func() {
 		if err := l.stop(); err != nil {
@@ -88,7 +91,7 @@ func run(t *testing.T, c Config, log *syncBuffer) *live {
 }
 
 // setUp makes the first admin and a site.
-func (l *live) setUp(origins ...string) {
+func (l *running) setUp(origins ...string) {
 	l.t.Helper()
 	_, site, err := l.Desk().SetUp(l.t.Context(), desk.SetUp{
 		AgentName: "Ann", Email: "ann@example.com", Password: testdesk.Password, SiteName: "Shop", Origins: origins,
@@ -106,12 +109,12 @@ type got struct {
 }
 
 // get asks with headers, given in pairs.
-func (l *live) get(path string, headers ...string) got {
+func (l *running) get(path string, headers ...string) got {
 	l.t.Helper()
 	return l.do(http.MethodGet, path, nil, headers...)
 }
 
-func (l *live) do(method, path string, body io.Reader, headers ...string) got {
+func (l *running) do(method, path string, body io.Reader, headers ...string) got {
 	l.t.Helper()
 	r, err := http.NewRequestWithContext(l.t.Context(), method, l.url+path, body)
 	if err != nil {

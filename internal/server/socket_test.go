@@ -18,13 +18,13 @@ import (
 )
 
 // visitorConnect is the first message on a visitor's socket.
-func (l *live) visitorConnect() string {
+func (l *running) visitorConnect() string {
 	l.t.Helper()
 	token := auth.NewVisitorTokens(l.store.Secret()).Mint(l.site.ID, "https://shop.example", testdesk.NewID())
 	return `{"id":1,"connect":{"data":{"token":"` + token + `"}}}`
 }
 
-func (l *live) dial(path string, header http.Header) (*websocket.Conn, error) {
+func (l *running) dial(path string, header http.Header) (*websocket.Conn, error) {
 	ctx, cancel := context.WithTimeout(l.t.Context(), 5*time.Second)
 	defer cancel()
 	conn, _, err := websocket.Dial(ctx, l.url+path, &websocket.DialOptions{HTTPHeader: header})

@@ -3,6 +3,7 @@ package server
 import (
 	"crypto/sha256"
 	"encoding/base64"
+	"encoding/json"
 	"io"
 	"io/fs"
 	"net/http"
@@ -10,6 +11,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/deskside/deskside"
 )
 
 // How long browsers may keep an answer.
@@ -120,6 +123,27 @@ func accepts(r *http.Request, token string) bool {
 // assets answers /assets/…: every name there has a hash in it.
 func (f *files) assets(w http.ResponseWriter, r *http.Request) {
 	f.serve(w, r, below("assets", r.URL.Path), cacheForever)
+}
+
+// hostAssets are scripts that the loader imports into customers' pages: modules of
+// another origin need its leave.
+func (f *files) hostAssets(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Access-Control-Allow-Origin", "*")
+	w.Header().Set("Cross-Origin-Resource-Policy", "cross-origin")
+	f.assets(w, r)
+}
+
+// built is the file that an entry of a front end was built into, by its manifest.
+func (f *files) built(manifest, entry string) (string, error) {
+	text, err := fs.ReadFile(f.dist, manifest)
+	var entries map[string]struct{ File string }
+	if err == nil {
+		err = json.Unmarshal(text, &entries)
+	}
+	if err != nil || entries[entry].File == "" {
+		return "", deskside.Errorf(deskside.NotFound, "", "the loader is not part of this build; run make build")
+	}
+	return entries[entry].File, nil
 }
 
 // below is the path as a name in dist, or a name that is not there when it leads

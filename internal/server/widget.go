@@ -22,8 +22,18 @@ type widget struct {
 	cache  sync.Map
 }
 
-// frame answers /widget/frame?site=KEY. Only pages of the site's origins may embed it.
+// frame answers /widget/frame?site=KEY, which is the chat.
 func (f *widget) frame(w http.ResponseWriter, r *http.Request) {
+	f.embedded(w, r, "widget/frame.html")
+}
+
+// carrier answers /widget/carrier?site=KEY, which holds sockets for the page.
+func (f *widget) carrier(w http.ResponseWriter, r *http.Request) {
+	f.embedded(w, r, "carrier/carrier.html")
+}
+
+// embedded answers with a page that only pages of the site's origins may embed.
+func (f *widget) embedded(w http.ResponseWriter, r *http.Request, name string) {
 	site, err := f.desk.SiteByKey(r.Context(), r.URL.Query().Get("site"))
 	if deskside.CodeOf(err) == deskside.NotFound {
 		http.Error(w, "There is no such site.", http.StatusNotFound)
@@ -41,7 +51,7 @@ func (f *widget) frame(w http.ResponseWriter, r *http.Request) {
 	h.Set("Content-Security-Policy", strings.NewReplacer("WS", socketOrigin(r), "ANCESTORS", ancestors).Replace(policyFrame))
 	h.Del("X-Frame-Options") // it knows no list; frame-ancestors says it
 	h.Set("Cross-Origin-Resource-Policy", "cross-origin")
-	f.files.serve(w, r, "widget/frame.html", cacheNever)
+	f.files.serve(w, r, name, cacheNever)
 }
 
 // loaderConfig is what the loader script knows of its site.
@@ -50,6 +60,10 @@ type loaderConfig struct {
 	Origin   string `json:"origin"`
 	Hue      int    `json:"hue"`
 	Position string `json:"position"`
+	// Host is the script that it loads when the page is idle.
+	Host string `json:"host"`
+	// Live is 1 when the page says that it is open.
+	Live int `json:"live"`
 }
 
 // loaderEntry is a site's script, as long as the site stays as it was.
@@ -90,7 +104,14 @@ func (f *widget) script(site deskside.Site, r *http.Request) (*page, error) {
 	if origin == "" {
 		origin = api.ClientOf(r.Context()).Origin
 	}
-	config := loaderConfig{Site: site.Key, Origin: origin, Hue: site.Settings.Hue, Position: site.Settings.Position}
+	host, err := f.files.built("host/manifest.json", "host/main.ts")
+	if err != nil {
+		return nil, err
+	}
+	config := loaderConfig{Site: site.Key, Origin: origin, Hue: site.Settings.Hue, Position: site.Settings.Position, Host: "/" + host, Live: 1}
+	if site.Settings.Live.Off {
+		config.Live = 0
+	}
 	if e, ok := f.cache.Load(site.ID); ok && e.(loaderEntry).config == config {
 		return e.(loaderEntry).page, nil
 	}

@@ -18,6 +18,8 @@ export type ToFrame =
   | ({
       type: 'hi';
       token: string | null;
+      /** The token of a visitor who has not opened the chat before; used when there is no other. */
+      live?: string;
       /** Of the page; what the visitor's browser prefers is known to the frame itself. */
       language: string;
       /** The site's brand, so that the first paint has it. */
@@ -27,6 +29,8 @@ export type ToFrame =
     } & Shown)
   | { type: 'page'; trail: Trail }
   | ({ type: 'shown'; focus: boolean } & Shown)
+  /** An agent has written to a visitor who has not opened the chat: it begins. */
+  | { type: 'begin'; token: string }
   | { type: 'identify'; identity: Identity }
   | { type: 'language'; language: string };
 

@@ -6,6 +6,10 @@ export type Config = {
   origin: string;
   hue: number;
   position: 'left' | 'right';
+  /** Path of the script that is imported when the page is idle; see web/host. */
+  host: string;
+  /** 1: the site shows agents who is on it. */
+  live: number;
 };
 
 declare const __config: Config;

@@ -6,21 +6,23 @@
 //
 //   (function(__config){ …this script… })({"site":…,"origin":…,"hue":…,"position":…});
 //
-// so that nothing leaks into the page. It must stay below 3,000 bytes (gzip), work under
+// so that nothing leaks into the page. What is not needed at once is in web/host, which is
+// imported when the page is idle and handed what it needs. This script must stay below 3,000 bytes (gzip), work under
 // `default-src 'none'; script-src ORIGIN; frame-src ORIGIN`, and do nothing twice.
+import type { Hands, Start } from '../host/hands';
 import type { Identity, PageEvent, Shown, ToFrame, ToLoader } from '../core/port';
 import { config } from './config';
 import de from './messages/de.json';
 import en from './messages/en.json';
 import { badge, draw, host, launcher, makeFrame, mount, panel, region, set } from './shell';
 import { stored } from './store';
-import { tab, watchPages } from './trail';
+import { note, tab } from './trail';
 
 type Listener = (detail: unknown) => void;
 type Deskside = { (...call: unknown[]): void; q?: IArguments[]; v?: number };
 
 const page = window as unknown as { Deskside?: Deskside };
-const visitor = stored<{ token: string | null }>(() => localStorage, `deskside:${config.site}`, {
+const visitor = stored<Hands['visitor']['value']>(() => localStorage, `deskside:${config.site}`, {
   token: null,
 });
 const phone = matchMedia('(max-width:480px)');
@@ -90,8 +92,9 @@ function load(): void {
   current.addEventListener('load', () => {
     const channel = new MessageChannel();
     port = channel.port1;
-    port.addEventListener('message', hear);
-    port.start();
+    // It starts the port, too.
+    // oxlint-disable-next-line unicorn/prefer-add-event-listener
+    port.onmessage = hear;
     ready = false;
     current.contentWindow?.postMessage({ deskside: 1 }, config.origin, [channel.port2]);
     setTimeout(() => {
@@ -105,6 +108,7 @@ function load(): void {
 }
 
 function hear({ data }: MessageEvent<ToLoader>): void {
+  calls['']?.(data as never, 0 as never);
   switch (data.type) {
     case 'ready':
       ready = true;
@@ -140,7 +144,7 @@ function hear({ data }: MessageEvent<ToLoader>): void {
   }
 }
 
-const calls: Record<string, (a: never, b: never) => void> = {
+const calls: Hands['calls'] = {
   open: () => show(true),
   close: () => show(false),
   toggle: () => show(!open),
@@ -160,6 +164,14 @@ const calls: Record<string, (a: never, b: never) => void> = {
     tell({ type: 'language', language });
   },
 };
+const later: unknown[][] = [];
+// Calls that come before web/host, which knows more of them, wait for it.
+const call = (...all: unknown[]) => {
+  const [name, a, b] = all;
+  const act = calls[name as string];
+  if (act) act(a as never, b as never);
+  else later.push(all);
+};
 
 function start(): void {
   mount();
@@ -169,16 +181,34 @@ function start(): void {
   launcher.addEventListener('click', () => show(!open));
   launcher.addEventListener('keydown', ({ key }) => key === 'Escape' && show(false));
   for (const event of ['resize', 'scroll']) viewport?.addEventListener(event, fit);
-  watchPages(() => tell({ type: 'page', trail: tab.value }));
-  // Somebody who has been here before may have an answer waiting.
-  if (visitor.value.token) (window.requestIdleCallback ?? setTimeout)(load);
+  note();
+  const more = () =>
+    import(/* @vite-ignore */ config.origin + config.host)
+      // In a row rather than by name: names would not be shortened.
+      .then(({ start }: { start: Start }) =>
+        start(
+          config,
+          visitor,
+          tab,
+          host,
+          calls,
+          later,
+          show,
+          load,
+          tell,
+          emit,
+          note,
+          pageLanguage,
+          () => identity,
+        ),
+      )
+      .catch(() => {}); // without it the chat works
+  if (tab.value.live) more();
+  else (window.requestIdleCallback ?? setTimeout)(more);
   if (tab.value.open && !phone.matches) show(true, false);
   const queue = page.Deskside?.q ?? [];
-  page.Deskside = Object.assign(
-    (...[name, a, b]: unknown[]) => calls[name as string]?.(a as never, b as never),
-    { v: 1 },
-  );
-  for (const call of queue) page.Deskside(...call);
+  page.Deskside = Object.assign(call, { v: 1 });
+  for (const early of queue) call(...early);
 }
 
 if (!page.Deskside?.v) {

@@ -29,6 +29,8 @@ function loader() {
     origin: 'https://chat.customer.example',
     hue: 264,
     position: 'right',
+    host: '/assets/host/main-xxxxxxxx.js',
+    live: 1,
   };
   const script = readFileSync(`${dist}loader/loader.js`, 'utf8');
   return gz(`(function(__config){${script}\n})(${JSON.stringify(config)});\n`);

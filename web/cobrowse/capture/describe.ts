@@ -14,7 +14,7 @@ import type { CaptureSettings } from '../capture';
 import type { Attributes } from '../events';
 import { askedBy, inlineStyle, namesIn, rulesOf, ruleText, type Asked, type CssRules } from './css';
 import { address, dots, numbersOut, picture, secretDots, stars, zeros, type AddressRules } from './scrub';
-import { blocked, editable, isField, masked, own, revealed, Rules, type State } from './sensitive';
+import { blocked, isField, masked, own, revealed, Rules, type State } from './sensitive';
 
 /** How an element is told: not at all, as a box, without its children, whole. */
 export type Shape = 'none' | 'box' | 'leaf' | 'whole';
@@ -147,8 +147,6 @@ export class Describer {
     } else if (name === 'dialog' && (el as HTMLDialogElement).open) {
       attributes.rr_open_mode = el.matches(':modal') ? 'modal' : 'non-modal';
     } else if (name === 'details' && !this.rules.open(state)) delete attributes.name;
-    if (editable(el))
-      attributes['data-deskside-locked'] = state & masked || this.rules.secret(el) ? 'secret' : 'typed';
     if (el.hasAttribute('popover') && shown(el)) {
       delete attributes.popover;
       attributes['data-deskside-open'] = '';

@@ -4,7 +4,7 @@ import type { Change, Mutation, PageEvent, Rule } from '../events';
 import type { Describer } from './describe';
 import { frameDocument } from './describe';
 import { Hooks } from './hooks';
-import { above, masked, type State } from './sensitive';
+import { masked, type State } from './sensitive';
 import { Tree, type Entry } from './tree';
 
 const watched = { attributes: true, characterData: true, childList: true, subtree: true } as const;
@@ -219,7 +219,7 @@ export class Recorder {
         continue;
       }
       this.#parents.add(target);
-      const secret = this.#secretPlace(target);
+      const secret = ((this.tree.entry(target)?.state ?? 0) & masked) !== 0 || rules.isTainted(target);
       const { previousSibling: before } = record;
       for (const node of record.addedNodes) {
         // A part that was split off a masked text.
@@ -232,16 +232,6 @@ export class Recorder {
         else if (node.nodeType === 3 && before?.nodeType === 3 && rules.isTainted(node)) rules.taint(before);
       }
     }
-  }
-
-  /** A place whose content is masked, by what was told of it or of the nearest ancestor that was told. */
-  #secretPlace(node: Node): boolean {
-    for (let at: Node | null = node; at; at = above(at)) {
-      if (this.#describer.rules.isTainted(at)) return true;
-      const entry = this.tree.entry(at);
-      if (entry) return (entry.state & masked) !== 0;
-    }
-    return false;
   }
 
   #seeTypes(records: MutationRecord[]): void {

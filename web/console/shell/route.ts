@@ -13,6 +13,7 @@ export type SettingsSection = (typeof settingsSections)[number];
 
 export type Route =
   | { screen: 'chat'; conversationId: string }
+  | { screen: 'live' }
   | { screen: 'text-blocks' }
   | { screen: 'dashboard' }
   | { screen: 'settings'; section: SettingsSection }
@@ -28,7 +29,7 @@ export function parseRoute(path: string): Route {
     .filter(Boolean)
     .map(decode);
   if (path === '/setup' || screen === 'setup') return { screen: 'setup' };
-  if (screen === 'text-blocks' || screen === 'dashboard') return { screen };
+  if (screen === 'live' || screen === 'text-blocks' || screen === 'dashboard') return { screen };
   if (screen === 'signin') return { screen: 'signin' };
   if (screen === 'settings') {
     return { screen, section: settingsSections.find((section) => section === part) ?? 'profile' };

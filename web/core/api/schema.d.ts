@@ -843,6 +843,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/live/{id}/conversation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write to a visitor who is on a site now; begins a conversation unless one goes on */
+        post: operations["approachVisitor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/load": {
         parameters: {
             query?: never;
@@ -1796,6 +1813,19 @@ export interface components {
             conversationId: string;
             /** @description an agent types a note */
             note?: boolean;
+        };
+        Approach: {
+            /**
+             * Format: uuid
+             * @description made by the client, for a new conversation
+             */
+            conversationId: string;
+            /**
+             * Format: uuid
+             * @description of the message, made by the client; sending it again changes nothing
+             */
+            id: string;
+            text: string;
         };
         Assignment: {
             /**
@@ -2807,6 +2837,10 @@ export interface components {
             origins?: string[];
             settings?: components["schemas"]["SiteSettings"];
         };
+        SiteLive: {
+            /** @description no page of the site says that it is open; agents do not see who is there */
+            off?: boolean;
+        };
         SiteRouting: {
             /**
              * @description taken: whoever wants takes it; given: the desk gives it to somebody who is available
@@ -2836,6 +2870,7 @@ export interface components {
              * @description hue of the brand colour in OKLCH degrees; lightness is fixed so that contrast holds
              */
             hue: number;
+            live?: components["schemas"]["SiteLive"];
             /** @enum {string} */
             position: "right" | "left";
             /** @description left out of a change: stays */
@@ -5039,6 +5074,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approachVisitor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Approach"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
                 };
             };
             /** @description What went wrong */

@@ -50,7 +50,7 @@ export class Engine {
     const session = new Session({
       site: chat.siteKey,
       origin: host.origin,
-      token: hi.token,
+      token: hi.token ?? hi.live ?? null,
       language: navigator.language,
       began: (visit) => this.#learn(visit),
     });
@@ -89,6 +89,9 @@ export class Engine {
         if (!message.open) break;
         this.begin();
         if (!this.#talks() && Date.now() - this.#learnedAt > stale) this.#learnAgain();
+        break;
+      case 'begin':
+        this.begin();
         break;
       case 'page':
         this.#log.trail = message.trail;

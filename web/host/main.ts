@@ -1,0 +1,41 @@
+// The part of the loader that can wait until the page is idle. It runs on the customer's page,
+// shows nothing by itself and imports only what is built beside it: there is no free path.
+import type { Hands, Start } from './hands';
+import { Carrier } from './carrier';
+import { watchPages } from './pages';
+
+/** Called by the loader, once. */
+export const start: Start = (
+  config,
+  visitor,
+  tab,
+  host,
+  calls,
+  later,
+  show,
+  load,
+  tell,
+  emit,
+  note,
+  language,
+  who,
+) => begin({ config, visitor, tab, host, calls, later, show, load, tell, emit, note, language, who });
+
+function begin(hands: Hands): void {
+  const carrier = new Carrier(hands);
+  watchPages(() => {
+    if (!hands.note()) return;
+    hands.tell({ type: 'page', trail: hands.tab.value });
+    carrier.page();
+  });
+  const { identify } = hands.calls;
+  hands.calls['identify'] = (who: never, _: never) => {
+    identify?.(who, _);
+    carrier.identify();
+  };
+  document.addEventListener('visibilitychange', () => carrier.active());
+  if (hands.config.live) carrier.meet();
+  // Somebody who has been here before may have an answer waiting.
+  if (hands.visitor.value.token) hands.load();
+  for (const [name, a, b] of hands.later.splice(0)) hands.calls[name as string]?.(a as never, b as never);
+}
