@@ -18,7 +18,7 @@ import (
 const module = "github.com/deskside/deskside"
 
 // floorPlan says which rooms of this house a room may open the door to. The arrows:
-// root ← store ← desk ← doors (api, realtime, live) ← server ← cmd. Doors see neither store
+// root ← store ← desk ← doors (api, realtime, live, cobrowse) ← server ← cmd. Doors see neither store
 // nor each other. A new room or arrow is added here on purpose, with its reason.
 var floorPlan = map[string][]string{
 	".":                 {},
@@ -34,6 +34,7 @@ var floorPlan = map[string][]string{
 	"internal/api":      {".", "internal/auth", "internal/desk", "internal/limit", "internal/wire"},
 	"internal/realtime": {".", "internal/desk", "internal/wire"},
 	"internal/live":     {".", "internal/desk"},
+	"internal/cobrowse": {".", "internal/desk"},
 	"internal/transfer": {".", "internal/blob", "internal/desk"}, // bytes in and out
 
 	// The engine behind calls, its guard and its keeper. It hears of changes as desk tells
@@ -45,7 +46,7 @@ var floorPlan = map[string][]string{
 
 	// The program.
 	"web":             {},
-	"internal/server": {".", "internal/api", "internal/auth", "internal/blob", "internal/desk", "internal/limit", "internal/live", "internal/media", "internal/realtime", "internal/store", "internal/transfer", "web"},
+	"internal/server": {".", "internal/api", "internal/auth", "internal/blob", "internal/cobrowse", "internal/desk", "internal/limit", "internal/live", "internal/media", "internal/realtime", "internal/store", "internal/transfer", "web"},
 	"internal/demo":   {".", "internal/auth", "internal/desk", "internal/server", "web"},
 	"internal/doctor": {"internal/server"},
 	// The configuration names parts of api and limit; admin and migrate act through desk.
@@ -73,7 +74,7 @@ var modules = map[string][]string{
 	"github.com/aws/aws-sdk-go-v2":         {"internal/blob"},
 	"gocloud.dev":                          {"internal/blob"},
 	"github.com/livekit/livekit-server":    {"internal/media/engine"},
-	"github.com/prometheus/client_golang":  {"internal/live", "internal/media", "internal/realtime", "internal/server"},
+	"github.com/prometheus/client_golang":  {"internal/cobrowse", "internal/live", "internal/media", "internal/realtime", "internal/server"},
 	"github.com/oschwald/maxminddb-golang": {"internal/server"},
 }
 

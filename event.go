@@ -55,6 +55,14 @@ const (
 	TextBlockUpdated     EventType = "text_block.updated"
 	TextBlockDeleted     EventType = "text_block.deleted"
 	TextBlockRestored    EventType = "text_block.restored" // after it was deleted
+	CobrowseBegan        EventType = "cobrowse.began"
+	CobrowseWatched      EventType = "cobrowse.watched" // an agent came
+	CobrowseLeft         EventType = "cobrowse.left"    // an agent went
+	CobrowseGranted      EventType = "cobrowse.control_granted"
+	CobrowseRevoked      EventType = "cobrowse.control_revoked"
+	CobrowseActed        EventType = "cobrowse.acted"
+	CobrowseDenied       EventType = "cobrowse.denied"
+	CobrowseEnded        EventType = "cobrowse.ended"
 	InstanceSetUp        EventType = "instance.set_up"
 )
 

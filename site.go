@@ -28,6 +28,7 @@ type SiteSettings struct {
 	Texts    map[string]SiteTexts `json:"texts" doc:"by language: en, de; an empty text means the built-in one"`
 	Files    FileSettings         `json:"files,omitempty" doc:"left out: the default"`
 	Live     SiteLive             `json:"live,omitzero"`
+	Cobrowse SiteCobrowse         `json:"cobrowse,omitzero"`
 }
 
 // SiteLive is whether agents see who is on the site.

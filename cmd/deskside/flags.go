@@ -26,6 +26,7 @@ type network struct {
 	Scan           string         `env:"DESKSIDE_SCAN" placeholder:"URL" help:"clamd://host:3310 has attachments looked at by ClamAV."`
 	TLSCert        string         `env:"DESKSIDE_TLS_CERT" name:"tls-cert" type:"path" placeholder:"FILE" help:"Certificate chain (PEM): speak TLS without a proxy; read again when it changes."`
 	TLSKey         string         `env:"DESKSIDE_TLS_KEY" name:"tls-key" type:"path" placeholder:"FILE" help:"Its key (PEM)."`
+	NodeAddress    string         `env:"DESKSIDE_NODE_ADDRESS" name:"node-address" placeholder:"URL" help:"With --redis: where the other nodes reach this one, such as http://10.0.0.2:8080 (default: the host's name)."`
 	GeoIP          string         `env:"DESKSIDE_GEOIP" name:"geoip" type:"path" placeholder:"FILE" help:"MaxMind file (.mmdb) that knows the country of an address, for Live view."`
 	TrustedProxies []netip.Prefix `env:"DESKSIDE_TRUSTED_PROXY" name:"trusted-proxy" placeholder:"CIDR" help:"Reverse proxies whose X-Forwarded-… headers count (default: this machine)."`
 }
@@ -73,7 +74,7 @@ func config(p place, n network, l limits, g logging, metricsToken string) (serve
 	}
 	return server.Config{
 		Data: p.Data, Database: p.Database,
-		Listen: n.Listen, PublicURL: n.PublicURL, Redis: n.Redis, GeoIP: n.GeoIP, TrustedProxies: trusted, Blob: n.Blob, Scan: n.Scan,
+		Listen: n.Listen, PublicURL: n.PublicURL, Redis: n.Redis, GeoIP: n.GeoIP, NodeAddress: n.NodeAddress, TrustedProxies: trusted, Blob: n.Blob, Scan: n.Scan,
 		TLSCert: n.TLSCert, TLSKey: n.TLSKey,
 		MetricsToken: metricsToken, Limits: l.values(), Quiet: g.Quiet,
 		Version: version, Log: log,

@@ -6,6 +6,7 @@
 package api
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -37,6 +38,8 @@ type Config struct {
 	Log   *slog.Logger
 	// OnSite finds a visitor who has a page open now; nil: nobody is known.
 	OnSite func(visitorID string) (deskside.LiveVisitor, bool)
+	// Connect begins a co-browsing session by a code; nil: there is no relay.
+	Connect func(ctx context.Context, actor deskside.Actor, code string) (deskside.Cobrowse, error)
 }
 
 // Limits is how often each may ask.

@@ -103,6 +103,12 @@ func (a *API) routes() {
 	in = a.group("/api/v1", "Live view")
 	add(in, route{post, "/live/{id}/conversation", "approachVisitor", "Write to a visitor who is on a site now; begins a conversation unless one goes on", write, created}, a.approach)
 
+	in = a.group("/api/v1", "Co-browsing")
+	add(in, route{get, "/cobrowse", "listCobrowse", "The co-browsing sessions that go on", read, 0}, a.listCobrowse)
+	add(in, route{post, "/cobrowse/code", "connectByCode", "Begin to co-browse by a code that a visitor has read out", write, created}, a.connectByCode)
+	add(in, route{get, "/cobrowse/{id}", "readCobrowse", "One co-browsing session", read, 0}, a.readCobrowse)
+	add(in, route{post, "/cobrowse/{id}/end", "endCobrowse", "End a co-browsing session", write, empty}, a.endCobrowse)
+
 	in = a.group("/api/v1", "Workspace")
 	add(in, route{get, "/agents", "listAgents", "All colleagues", read, 0}, a.listAgents)
 	add(in, route{post, "/agents", "createAgent", "Add a colleague", admin, created}, a.createAgent)

@@ -52,6 +52,8 @@ type Change struct {
 	Call *deskside.Call
 	Rang []string
 	Mute string
+	// Cobrowse is set when a co-browsing session began or ended.
+	Cobrowse *deskside.Cobrowse
 	// SessionID names the session that ended; Agent is whose it was.
 	SessionID string
 }

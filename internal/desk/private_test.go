@@ -90,7 +90,17 @@ func visitorActs(f *testdesk.Fixture, c deskside.Conversation, other deskside.Ac
 			return err
 		},
 		"VisitorOnline": func(a deskside.Actor) error { _, err := f.VisitorOnline(ctx, a, other.ID); return err },
-		"Standing":      func(a deskside.Actor) error { _, err := f.Desk.Standing(ctx, a, other.ID); return err },
+		"BeginCobrowse": func(a deskside.Actor) error {
+			_, err := f.BeginCobrowse(ctx, a, deskside.Cobrowse{ID: testdesk.NewID(), SiteID: other.SiteID, VisitorID: other.ID})
+			return err
+		},
+		"Cobrowse":        func(a deskside.Actor) error { _, err := f.Cobrowse(ctx, a, testdesk.NewID()); return err },
+		"CobrowseRunning": func(a deskside.Actor) error { _, err := f.CobrowseRunning(ctx, a); return err },
+		"EndCobrowse":     func(a deskside.Actor) error { return f.EndCobrowse(ctx, a, testdesk.NewID(), "x") },
+		"RecordCobrowse": func(a deskside.Actor) error {
+			return f.RecordCobrowse(ctx, a, deskside.Cobrowse{ID: testdesk.NewID(), VisitorID: other.ID}, nil)
+		},
+		"Standing": func(a deskside.Actor) error { _, err := f.Desk.Standing(ctx, a, other.ID); return err },
 		"Approach": func(a deskside.Actor) error {
 			_, _, err := f.Approach(ctx, a, desk.Approach{ID: testdesk.NewID(), MessageID: testdesk.NewID(), Text: "Hello", OnSite: deskside.LiveVisitor{VisitorID: other.ID, SiteID: other.SiteID}})
 			return err
@@ -269,7 +279,7 @@ func TestScopes(t *testing.T) {
 	i, err := f.Invite(ctx, f.Anna.Actor(), c.ID, deskside.AskVideo, testdesk.NewID())
 	ok(t, err)
 	acts["Invitation"] = func(a deskside.Actor) error { _, err := f.Invitation(ctx, a, i.ID); return err }
-	reads := map[string]bool{"Invitation": true, "Attachment": true, "Conversation": true, "Standing": true, "Conversations": true, "Counts": true, "Load": true, "Items": true, "ConversationsOfVisitor": true, "Visitor": true, "VisitorOnline": true, "Agents": true, "Teams": true, "Sites": true, "Settings": true, "PlaceOf": true, "TryRouting": true, "TextBlocks": true, "ExportTextBlocks": true}
+	reads := map[string]bool{"Invitation": true, "Attachment": true, "Conversation": true, "CobrowseRunning": true, "Standing": true, "Conversations": true, "Counts": true, "Load": true, "Items": true, "ConversationsOfVisitor": true, "Visitor": true, "VisitorOnline": true, "Agents": true, "Teams": true, "Sites": true, "Settings": true, "PlaceOf": true, "TryRouting": true, "TextBlocks": true, "ExportTextBlocks": true}
 	maps.Copy(reads, manyReads)
 	maps.Copy(reads, map[string]bool{"Call": true, "Calls": true, "MyCalls": true})
 	for method, act := range acts {

@@ -29,6 +29,10 @@ type Config struct {
 	Guard Guard
 	// Share joins several nodes; nil: one node.
 	Share Share
+	// ShowCode makes a code that a visitor reads out to an agent; nil: there are none.
+	ShowCode func(ctx context.Context, visitorID string) (string, error)
+	// Cobrowsing is the co-browsing session of the visitor, if one goes on here; nil: none.
+	Cobrowsing func(visitorID string) string
 	// Country names the country of an address; nil: unknown.
 	Country    func(address string) string
 	Registerer prometheus.Registerer
@@ -62,10 +66,11 @@ type Live struct {
 
 // visit is a visitor with at least one page open, or one who left just now.
 type visit struct {
-	row  deskside.LiveVisitor
-	tabs map[string]*tab
-	gone time.Time // when the last tab went; zero while there is one
-	last Row       // as it was told
+	row    deskside.LiveVisitor
+	hidden bool // the site does not show its visitors
+	tabs   map[string]*tab
+	gone   time.Time // when the last tab went; zero while there is one
+	last   Row       // as it was told
 }
 
 // tab is one page that is open.
@@ -116,7 +121,7 @@ func (l *Live) Run(ctx context.Context) error {
 
 // enter notes a tab of a visitor; the row is what the page says of its visitor. False:
 // there are too many.
-func (l *Live) enter(s *socket, row deskside.LiveVisitor, t tab) bool {
+func (l *Live) enter(s *socket, row deskside.LiveVisitor, t tab, hidden bool) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	v := l.here[row.VisitorID]
@@ -139,7 +144,7 @@ func (l *Live) enter(s *socket, row deskside.LiveVisitor, t tab) bool {
 	if since.Before(v.row.Since) {
 		v.row.Since = since
 	}
-	v.gone = time.Time{}
+	v.gone, v.hidden = time.Time{}, hidden
 	v.tabs[s.tab] = &t
 	if l.places[row.VisitorID] == nil {
 		l.places[row.VisitorID] = map[*socket]bool{}
@@ -271,10 +276,15 @@ func (l *Live) Hear(changes []desk.Change) {
 type standing struct {
 	VisitorID  string                `json:"visitorId"`
 	Standing   deskside.LiveStanding `json:"standing"`
-	Approached bool                  `json:"approached"` // an agent has written
+	Approached bool                  `json:"approached"`        // an agent has written
+	Session    string                `json:"session,omitempty"` // the pages shall join this co-browsing session
 }
 
 func (l *Live) stand(news standing) {
+	if news.Session != "" {
+		l.nudge(news.VisitorID, nudge{Type: "cobrowse", Session: news.Session})
+		return
+	}
 	l.change(news.VisitorID, func(v *visit) { v.row.Standing = news.Standing })
 	if news.Approached {
 		l.nudge(news.VisitorID, nudge{Type: "chat"})
@@ -283,7 +293,16 @@ func (l *Live) stand(news standing) {
 
 // nudge is what we say to a visitor's page.
 type nudge struct {
-	Type string `json:"type"`
+	Type    string `json:"type"`
+	Session string `json:"session,omitempty"`
+	Code    string `json:"code,omitempty"`
+}
+
+// Join has the visitor's pages, on all nodes, join a co-browsing session.
+func (l *Live) Join(visitorID, sessionID string) {
+	news := standing{VisitorID: visitorID, Session: sessionID}
+	l.stand(news)
+	l.send(message{Standing: &news})
 }
 
 // nudge tells the visitor's pages on this node.

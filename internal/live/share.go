@@ -52,7 +52,12 @@ func (l *Live) share(ctx context.Context) (func(), error) {
 				return
 			case <-tick.C:
 				l.mu.Lock()
-				n := len(l.here)
+				n := 0
+				for _, v := range l.here {
+					if !v.hidden {
+						n++
+					}
+				}
 				l.mu.Unlock()
 				l.send(message{Count: &n})
 			}
@@ -141,8 +146,10 @@ func (l *Live) sendAll() {
 	l.mu.Lock()
 	rows := make([]Row, 0, len(l.here))
 	for _, v := range l.here {
-		v.settle()
-		rows = append(rows, rowOf(v.row))
+		if !v.hidden {
+			v.settle()
+			rows = append(rows, rowOf(v.row))
+		}
 	}
 	l.mu.Unlock()
 	l.send(message{Rows: rows, All: true})

@@ -31,6 +31,10 @@ func (w *worker) tell(c heard) {
 			ConversationID: c.Read.ConversationID, ReadInbound: c.Read.Inbound,
 		}})
 	}
+	if c.Cobrowse != nil {
+		shaped := wire.CobrowseOf(*c.Cobrowse)
+		h.hint(inbox, wire.AgentPush{Type: "cobrowse", Cobrowse: &shaped})
+	}
 	if c.Visitor != nil {
 		h.tellVisitor(*c.Visitor)
 	}

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/deskside/deskside/internal/api"
 	"github.com/deskside/deskside/internal/blob"
@@ -37,6 +38,11 @@ type Config struct {
 	TrustedProxies []netip.Prefix
 	// GeoIP is a .mmdb file that knows the country of an address; empty: no countries.
 	GeoIP string
+	// NodeAddress is where other nodes reach this one, such as http://10.0.0.2:8080;
+	// empty: the host's name and the port of Listen.
+	NodeAddress string
+	// CobrowseDelay holds co-browsing frames back on both legs, to measure distance.
+	CobrowseDelay time.Duration
 	// MetricsToken lets others than this machine read /metrics.
 	MetricsToken string
 	// TLSCert and TLSKey are files; with them we speak TLS ourselves, without a proxy.

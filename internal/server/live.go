@@ -19,7 +19,9 @@ import (
 
 func (s *Server) liveConfig(registry *prometheus.Registry, doors *api.API, origin string) live.Config {
 	c := live.Config{
-		Desk: s.desk, Registerer: registry, Log: s.log,
+		ShowCode:   func(ctx context.Context, visitorID string) (string, error) { return s.relay.ShowCode(ctx, visitorID) },
+		Cobrowsing: func(visitorID string) string { return s.relay.Of(visitorID) },
+		Desk:       s.desk, Registerer: registry, Log: s.log,
 		Guard: live.Guard{
 			AuthenticateAgent:   doors.AuthenticateAgent,
 			AuthenticateVisitor: doors.AuthenticateVisitor,

@@ -28,6 +28,7 @@ import (
 	"github.com/deskside/deskside/internal/api"
 	"github.com/deskside/deskside/internal/auth"
 	"github.com/deskside/deskside/internal/blob"
+	"github.com/deskside/deskside/internal/cobrowse"
 	"github.com/deskside/deskside/internal/desk"
 	"github.com/deskside/deskside/internal/limit"
 	"github.com/deskside/deskside/internal/live"
@@ -49,6 +50,7 @@ type Server struct {
 	buckets  limit.Buckets
 	tls      *certificate // nil: no TLS of our own
 	live     *live.Live
+	relay    *cobrowse.Relay
 	geo      *countries // nil: no file
 	desk     *desk.Desk
 	blob     *blob.Store
@@ -178,6 +180,9 @@ func (s *Server) newAPI() *api.API {
 		Media:     s.apiMedia(),
 		Log:       s.log,
 		OnSite:    func(visitorID string) (deskside.LiveVisitor, bool) { return s.live.OnSite(visitorID) },
+		Connect: func(ctx context.Context, actor deskside.Actor, code string) (deskside.Cobrowse, error) {
+			return s.relay.Connect(ctx, actor, code)
+		},
 	})
 }
 
@@ -209,6 +214,7 @@ func (a audience) Hear(changes []desk.Change) {
 	if a.server.media != nil {
 		a.server.media.Hear(changes)
 	}
+	a.server.relay.Hear(changes)
 }
 
 // Close closes what Open opened. It is for servers that never served; Serve does it itself.
@@ -264,6 +270,7 @@ func (s *Server) wake(ctx context.Context) error {
 		"snoozed conversations were not woken":                     s.desk.WakeSnoozed,
 		"redirects that nobody answered were not sent back":        s.desk.ExpireRedirects,
 		"calls were not tended":                                    s.desk.TendCalls,
+		"abandoned co-browsing was not ended":                      s.desk.EndAbandonedCobrowse,
 		"conversations that nobody opened were not taken back":     s.desk.ExpireGiven,
 		"conversations of agents who are gone were not given back": s.desk.ReturnLost,
 	}

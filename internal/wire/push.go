@@ -43,6 +43,7 @@ type AgentPush struct {
 	Settings     *deskside.Settings    `json:"settings,omitempty"`
 	VisitorID    string                `json:"visitorId,omitempty"`
 	Call         *Call                 `json:"call,omitempty"`
+	Cobrowse     *Cobrowse             `json:"cobrowse,omitempty"`
 }
 
 // RedirectAnswer tells who redirected a conversation what became of it.

@@ -23,6 +23,7 @@ export type Trial = Schemas['Trial'];
 export type Trying = Schemas['Trying'];
 export type SiteSettings = Schemas['SiteSettings'];
 export type VisitorPush = Schemas['VisitorPush'];
+export type Cobrowse = Schemas['Cobrowse'];
 export type PageView = Schemas['PageView'];
 export type NewTextBlock = Schemas['NewTextBlock'];
 export type TextBlockChange = Schemas['TextBlockChange'];

@@ -22,6 +22,8 @@ export type Hands = {
       tab?: string;
       /** A co-browsing session runs: the next page must not wait until it is idle. */
       live?: boolean;
+      /** That session. */
+      session?: string;
     }
   >;
   /** Our element on the page. */

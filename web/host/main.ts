@@ -2,6 +2,8 @@
 // shows nothing by itself and imports only what is built beside it: there is no free path.
 import type { Hands, Start } from './hands';
 import { Carrier } from './carrier';
+import { Cobrowse } from './cobrowse';
+import { CodeCard } from './code';
 import { watchPages } from './pages';
 
 /** Called by the loader, once. */
@@ -22,7 +24,27 @@ export const start: Start = (
 ) => begin({ config, visitor, tab, host, calls, later, show, load, tell, emit, note, language, who });
 
 function begin(hands: Hands): void {
-  const carrier = new Carrier(hands);
+  const code = new CodeCard(hands);
+  const cobrowse: Cobrowse = new Cobrowse(hands, () => carrier);
+  const carrier: Carrier = new Carrier(hands, (message) => {
+    if (message.type === 'code') code.show(message.code);
+    else {
+      if (message.type === 'cobrowse') code.close();
+      cobrowse.hear(message);
+    }
+  });
+  const showCode = () => {
+    code.open();
+    carrier.say({ type: 'code' });
+  };
+  hands.calls['showCode'] = showCode;
+  // A link that the site places: <a href="#deskside-code">.
+  document.addEventListener('click', (event) => {
+    if (!(event.target as Element).closest?.('a[href="#deskside-code"]')) return;
+    event.preventDefault();
+    showCode();
+  });
+  cobrowse.resume();
   watchPages(() => {
     if (!hands.note()) return;
     hands.tell({ type: 'page', trail: hands.tab.value });
@@ -34,7 +56,7 @@ function begin(hands: Hands): void {
     carrier.identify();
   };
   document.addEventListener('visibilitychange', () => carrier.active());
-  if (hands.config.live) carrier.meet();
+  if (hands.config.live || hands.visitor.value.token) carrier.meet();
   // Somebody who has been here before may have an answer waiting.
   if (hands.visitor.value.token) hands.load();
   for (const [name, a, b] of hands.later.splice(0)) hands.calls[name as string]?.(a as never, b as never);

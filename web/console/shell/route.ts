@@ -14,6 +14,7 @@ export type SettingsSection = (typeof settingsSections)[number];
 export type Route =
   | { screen: 'chat'; conversationId: string }
   | { screen: 'live' }
+  | { screen: 'cobrowse'; sessionId: string }
   | { screen: 'text-blocks' }
   | { screen: 'dashboard' }
   | { screen: 'settings'; section: SettingsSection }
@@ -29,6 +30,7 @@ export function parseRoute(path: string): Route {
     .filter(Boolean)
     .map(decode);
   if (path === '/setup' || screen === 'setup') return { screen: 'setup' };
+  if (screen === 'cobrowse') return { screen, sessionId: part };
   if (screen === 'live' || screen === 'text-blocks' || screen === 'dashboard') return { screen };
   if (screen === 'signin') return { screen: 'signin' };
   if (screen === 'settings') {
@@ -43,6 +45,8 @@ export function pathOf(route: Route): string {
       return route.conversationId
         ? `${base}/chat/${encodeURIComponent(route.conversationId)}`
         : `${base}/chat`;
+    case 'cobrowse':
+      return route.sessionId ? `${base}/cobrowse/${encodeURIComponent(route.sessionId)}` : `${base}/cobrowse`;
     case 'settings':
       return `${base}/settings/${route.section}`;
     default:

@@ -13,6 +13,7 @@ import { Ringer } from '../ring/ringer.svelte';
 import { router } from '../shell/router.svelte';
 import type { AgentPush, Attachment, Conversation, Me } from '../types';
 import { Acts, nameOf } from './acts.svelte';
+import { Cobrowsings } from './cobrowsings.svelte';
 import { Colleagues } from './colleagues.svelte';
 import { Company } from './company.svelte';
 import { Deliveries } from './deliveries';
@@ -35,6 +36,7 @@ export type Words = { mode: Mode; text: string; attachments?: Attachment[] };
 export class Desk {
   readonly api = session.api;
   readonly inbox: Inbox;
+  readonly cobrowsings = new Cobrowsings(this.api);
   readonly colleagues = new Colleagues(this.api);
   readonly company = new Company(this.api);
   readonly loads = new Loads(this.api);
@@ -231,6 +233,7 @@ export class Desk {
     this.#loaded(this.inbox.load());
     this.#loaded(this.inbox.loadCounts());
     this.#loaded(this.colleagues.load());
+    this.#loaded(this.cobrowsings.load());
     this.#loaded(this.company.load());
     this.#loaded(this.tags.load());
   }
@@ -251,6 +254,7 @@ export class Desk {
     }
     if (push.settings) this.company.settings = push.settings;
     if (push.redirect) this.acts.answered(push.redirect, (id) => this.open(id));
+    if (push.cobrowse) this.cobrowsings.push(push.cobrowse);
     if (push.read) this.inbox.read(push.read.conversationId, push.read.readInbound);
     if (push.preferences) {
       session.preferencesPushed(push.preferences);

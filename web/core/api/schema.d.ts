@@ -416,6 +416,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cobrowse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The co-browsing sessions that go on */
+        get: operations["listCobrowse"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cobrowse/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to co-browse by a code that a visitor has read out */
+        post: operations["connectByCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cobrowse/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One co-browsing session */
+        get: operations["readCobrowse"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cobrowse/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a co-browsing session */
+        post: operations["endCobrowse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations": {
         parameters: {
             query?: never;
@@ -1796,6 +1864,7 @@ export interface components {
             agent?: components["schemas"]["Agent"];
             agentsOnline?: string[];
             call?: components["schemas"]["Call"];
+            cobrowse?: components["schemas"]["Cobrowse"];
             conversation?: components["schemas"]["Conversation"];
             item?: components["schemas"]["Item"];
             preferences?: components["schemas"]["Preferences"];
@@ -1978,6 +2047,22 @@ export interface components {
             team?: components["schemas"]["SiteTeam"];
             type: string;
             typing?: components["schemas"]["VisitorTyping"];
+        };
+        Cobrowse: {
+            /** @description who asked, or typed the code */
+            agentId: string;
+            conversationId: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            endReason?: string;
+            /** Format: date-time */
+            endedAt: string | null;
+            id: string;
+            /** @enum {string} */
+            origin: "invitation" | "code";
+            siteId: string;
+            visitorId: string;
+            visitorName: string;
         };
         Colleague: {
             /** Format: uuid */
@@ -2798,6 +2883,10 @@ export interface components {
             lastSeenAt: string;
             os: string;
         };
+        SessionCode: {
+            /** @description six digits; spaces do not count */
+            code: string;
+        };
         Settings: {
             routing: components["schemas"]["RoutingSettings"];
         };
@@ -2837,6 +2926,27 @@ export interface components {
             origins?: string[];
             settings?: components["schemas"]["SiteSettings"];
         };
+        SiteCobrowse: {
+            /** @description CSS selectors of what leaves no trace at all */
+            block?: string[];
+            /** @description titles of pages are hidden too */
+            hideTitles?: boolean;
+            /** @description CSS selectors of what is hidden too */
+            mask?: string[];
+            /**
+             * @description hidden before anything leaves the visitor's browser: what people type; that and all digits; everything but what reveal names. Passwords, cards and codes always are
+             * @enum {string}
+             */
+            masking?: "inputs" | "digits" | "everything";
+            /** @description CSS selectors of what agents cannot operate */
+            noControl?: string[];
+            /** @description nobody can ask for co-browsing on this site */
+            off?: boolean;
+            /** @description CSS selectors of what is shown although everything is hidden */
+            reveal?: string[];
+            /** @description agents may look and point, not click or type */
+            viewOnly?: boolean;
+        };
         SiteLive: {
             /** @description no page of the site says that it is open; agents do not see who is there */
             off?: boolean;
@@ -2863,6 +2973,7 @@ export interface components {
             teamId: string;
         };
         SiteSettings: {
+            cobrowse?: components["schemas"]["SiteCobrowse"];
             /** @description left out: the default */
             files?: components["schemas"]["FileSettings"];
             /**
@@ -4177,6 +4288,128 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Call"];
                 };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCobrowse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cobrowse"][];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    connectByCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SessionCode"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cobrowse"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readCobrowse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cobrowse"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endCobrowse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong */
             default: {
