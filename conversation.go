@@ -45,15 +45,18 @@ type Conversation struct {
 	Preview      Preview
 	Receipts     Receipts
 	Redirect     Redirect // zero: none is pending
+	// Invitations are the live ones, oldest first.
+	Invitations []Invitation
 
 	// ReadInbound is how many of the visitor's messages the asking agent has read;
 	// filled where a read says so.
 	ReadInbound int64
 }
 
-// Preview is the newest message, cut for lists. Notes never show here.
+// Preview is the newest of what the two sides said, cut for lists. Notes never show here.
 type Preview struct {
-	Text string
+	Kind ItemKind
+	Text string // invitation: its kind
 	From ActorKind
 	At   time.Time
 }

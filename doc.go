@@ -13,7 +13,9 @@
 //   - Status: open, waiting (for the visitor), snoozed (until a time) or done.
 //   - Assignee: the agent who has the conversation.
 //   - Timeline: the items of a conversation in the order of their sequence numbers.
-//   - Item: a message, a note or an event line.
+//   - Item: a message, a note, an event line, or a card such as an invitation.
+//   - Update: an item that nobody sees and that says that an earlier one is different now.
+//   - Invitation: an ask that the other side accepts or declines, such as a call.
 //   - Message: what a visitor or an agent says to the other side.
 //   - Note: what an agent writes for the team; a visitor never learns that it exists.
 //   - Text block: prepared text that agents find with # and insert into what they write.

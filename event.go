@@ -20,6 +20,7 @@ const (
 	SnoozeEnded          EventType = "conversation.snooze_ended"
 	MessagePosted        EventType = "message.posted"
 	NoteAdded            EventType = "note.added"
+	InvitationSent       EventType = "invitation.sent"
 	VisitorUpdated       EventType = "visitor.updated"
 	AgentCreated         EventType = "agent.created"
 	AgentUpdated         EventType = "agent.updated"
@@ -40,6 +41,9 @@ const (
 	TextBlockRestored    EventType = "text_block.restored" // after it was deleted
 	InstanceSetUp        EventType = "instance.set_up"
 )
+
+// The other events of an invitation are named for the state that it has reached.
+func (s InvitationState) Event() EventType { return EventType("invitation." + string(s)) }
 
 // Event is one recorded change. Data holds ids and small facts, never bodies.
 type Event struct {

@@ -13,6 +13,11 @@ const (
 	ItemMessage ItemKind = "message"
 	ItemNote    ItemKind = "note"
 	ItemEvent   ItemKind = "event"
+	// ItemInvitation shows how its invitation stands now.
+	ItemInvitation ItemKind = "invitation"
+	// ItemUpdate says that an earlier item is different now: the timeline only grows, so
+	// that who was away learns of the change like of any other item. Nobody shows it.
+	ItemUpdate ItemKind = "update"
 )
 
 // Item is one entry of a conversation's timeline.
@@ -30,11 +35,31 @@ type Item struct {
 	Text       string // message and note: the Markdown subset that the clients show
 	Event      EventType
 	Data       map[string]string // event: small facts, such as the new assignee's name
+	Card       Card
+	// Of is what an update is about; the update's Text and Card are those of that item, as
+	// they were when it was read.
+	Of ItemRef
 	// Inbound and Outbound count the visitor's and the agents' messages up to this item.
 	Inbound  int64
 	Outbound int64
 	At       time.Time
 }
+
+// Card is what an item shows that is no text; at most one field is set.
+type Card struct {
+	Invitation *Invitation `json:"invitation,omitempty"`
+}
+
+// ItemRef names an item of the same conversation.
+type ItemRef struct {
+	ID   string
+	Seq  int64
+	VSeq int64 // 0: only the team sees it
+	Kind ItemKind
+}
+
+// Ref names the item.
+func (i Item) Ref() ItemRef { return ItemRef{ID: i.ID, Seq: i.Seq, VSeq: i.VSeq, Kind: i.Kind} }
 
 // MaxText is the longest message or note, in characters.
 const MaxText = 8000

@@ -28,6 +28,7 @@ func TestWorkingDay(t *testing.T) {
 		h.sites(anna)
 		h.textBlocks(anna, ben)
 		h.redirects(anna, ben)
+		h.invitations(anna, ben)
 		h.account(anna)
 		h.keys(anna)
 		for _, op := range h.api.operations() {

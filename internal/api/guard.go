@@ -78,7 +78,7 @@ func (a *API) admitVisitor(ctx huma.Context) (caller, error) {
 // writes reports whether the operation is a visitor's message. A flood of them leaves
 // the visitor able to read.
 func writes(op *huma.Operation) bool {
-	return op.OperationID == "postMyMessage" || op.OperationID == "startConversation"
+	return op.OperationID == "postMyMessage" || op.OperationID == "startConversation" || op.OperationID == "inviteAgents"
 }
 
 func (a *API) admitAgent(ctx huma.Context, who access) (caller, error) {

@@ -31,6 +31,8 @@ type Change struct {
 	Event deskside.Event
 	// Item is set when one was added.
 	Item *deskside.Item
+	// Invitation is set when Item is its card, or the update of that.
+	Invitation *deskside.Invitation
 	// Conversation is its row after the act, with the visitor's summary and the
 	// assignee's name; ReadInbound is not filled.
 	Conversation *deskside.Conversation

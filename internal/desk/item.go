@@ -66,7 +66,25 @@ func (w *work) add(c *deskside.Conversation, i deskside.Item, what deskside.Even
 	if err != nil {
 		return i, err
 	}
-	return i, w.record(what, c.ID, facts, Change{Item: &i, Conversation: c})
+	return i, w.record(what, c.ID, facts, Change{Item: &i, Conversation: c, Invitation: i.Card.Invitation})
+}
+
+// renew stores an item that shows something else now and adds the update that says so,
+// to both sides if both see the item. The caller saves the row.
+func (w *work) renew(c *deskside.Conversation, changed deskside.Item, what deskside.EventType, facts map[string]string) error {
+	if err := w.SaveCard(w.ctx, changed); err != nil {
+		return err
+	}
+	c.Seq++
+	update := deskside.Item{
+		ID: newID(), Kind: deskside.ItemUpdate, Of: changed.Ref(), Text: changed.Text, Card: changed.Card, Event: what,
+	}
+	if changed.VSeq > 0 {
+		c.VSeq++
+		update.VSeq = c.VSeq
+	}
+	_, err := w.add(c, update, what, facts)
+	return err
 }
 
 // line adds an event line for the team: seq moves, vseq does not.

@@ -25,7 +25,7 @@ func (d *Desk) PostMessage(ctx context.Context, actor deskside.Actor, conversati
 			return err
 		}
 		row := locked // the audience keeps it
-		if item, err = w.say(&row, message); err != nil {
+		if item, err = w.speak(&row, message, message.Text, deskside.MessagePosted, nil); err != nil {
 			return err
 		}
 		c = row
@@ -49,8 +49,9 @@ func newItem(kind deskside.ItemKind, conversationID, id, text string) (deskside.
 	return deskside.Item{ConversationID: conversationID, ID: id, Kind: kind, Text: text}, err
 }
 
-// say adds a message and what follows from it; the caller saves the row.
-func (w *work) say(row *deskside.Conversation, message deskside.Item) (deskside.Item, error) {
+// speak adds a message, or a card that counts like one, and what follows from it; the
+// caller saves the row. preview is what lists show of it.
+func (w *work) speak(row *deskside.Conversation, said deskside.Item, preview string, what deskside.EventType, facts map[string]string) (deskside.Item, error) {
 	row.Version++
 	if w.at.Before(row.LastAt) {
 		w.at = row.LastAt // nodes' clocks differ; a conversation's time doesn't go back
@@ -62,7 +63,9 @@ func (w *work) say(row *deskside.Conversation, message deskside.Item) (deskside.
 	} else if err := w.fromAgent(row); err != nil {
 		return deskside.Item{}, err
 	}
-	facts := map[string]string{"itemId": message.ID}
+	if facts == nil {
+		facts = map[string]string{"itemId": said.ID}
+	}
 	if after := row.Status.AfterMessage(w.actor.Kind); after != row.Status {
 		row.Status, facts["status"] = after, string(after)
 	}
@@ -70,9 +73,9 @@ func (w *work) say(row *deskside.Conversation, message deskside.Item) (deskside.
 		row.SnoozedUntil = noTime
 	}
 	row.LastAt = w.at
-	row.Preview = deskside.Preview{Text: deskside.PreviewText(message.Text), From: w.actor.Kind, At: w.at}
-	message.VSeq = row.VSeq
-	return w.add(row, message, deskside.MessagePosted, facts)
+	row.Preview = deskside.Preview{Kind: said.Kind, Text: deskside.PreviewText(preview), From: w.actor.Kind, At: w.at}
+	said.VSeq = row.VSeq
+	return w.add(row, said, what, facts)
 }
 
 // fromVisitor is what a visitor's message changes. On a done conversation it counts as new.

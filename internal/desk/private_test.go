@@ -38,7 +38,16 @@ func visitorActs(f *testdesk.Fixture, c deskside.Conversation, other deskside.Ac
 		"AcceptRedirect":  func(a deskside.Actor) error { _, err := f.AcceptRedirect(ctx, a, c.ID); return err },
 		"DeclineRedirect": func(a deskside.Actor) error { _, err := f.DeclineRedirect(ctx, a, c.ID, "no"); return err },
 		"CancelRedirect":  func(a deskside.Actor) error { _, err := f.CancelRedirect(ctx, a, c.ID); return err },
-		"Load":            func(a deskside.Actor) error { _, err := f.Load(ctx, a); return err },
+		"Invite": func(a deskside.Actor) error {
+			_, err := f.Invite(ctx, a, c.ID, deskside.AskCall, testdesk.NewID())
+			return err
+		},
+		"Invitation":        func(a deskside.Actor) error { _, err := f.Invitation(ctx, a, testdesk.NewID()); return err },
+		"AcceptInvitation":  func(a deskside.Actor) error { _, err := f.AcceptInvitation(ctx, a, testdesk.NewID()); return err },
+		"DeclineInvitation": func(a deskside.Actor) error { _, err := f.DeclineInvitation(ctx, a, testdesk.NewID(), ""); return err },
+		"CancelInvitation":  func(a deskside.Actor) error { _, err := f.CancelInvitation(ctx, a, testdesk.NewID()); return err },
+		"EndInvitation":     func(a deskside.Actor) error { _, err := f.EndInvitation(ctx, a, testdesk.NewID()); return err },
+		"Load":              func(a deskside.Actor) error { _, err := f.Load(ctx, a); return err },
 		"SetAvailability": func(a deskside.Actor) error {
 			_, err := f.SetAvailability(ctx, a, deskside.Away, false)
 			return err
@@ -178,7 +187,10 @@ func TestScopes(t *testing.T) {
 	f := testdesk.New(t)
 	c := f.Start(t, f.Visitor, "Hello")
 	acts := visitorActs(f, c, f.Visitor)
-	reads := map[string]bool{"Conversation": true, "Conversations": true, "Counts": true, "Load": true, "Items": true, "ConversationsOfVisitor": true, "Visitor": true, "VisitorOnline": true, "Agents": true, "Teams": true, "Sites": true, "TextBlocks": true, "ExportTextBlocks": true}
+	i, err := f.Invite(ctx, f.Anna.Actor(), c.ID, deskside.AskVideo, testdesk.NewID())
+	ok(t, err)
+	acts["Invitation"] = func(a deskside.Actor) error { _, err := f.Invitation(ctx, a, i.ID); return err }
+	reads := map[string]bool{"Invitation": true, "Conversation": true, "Conversations": true, "Counts": true, "Load": true, "Items": true, "ConversationsOfVisitor": true, "Visitor": true, "VisitorOnline": true, "Agents": true, "Teams": true, "Sites": true, "TextBlocks": true, "ExportTextBlocks": true}
 	for method, act := range acts {
 		for _, scopes := range [][]deskside.Scope{{}, {deskside.ScopeRead}} {
 			actor := f.Anna.Actor()

@@ -67,7 +67,7 @@ func (w *work) newConversation(id string, v deskside.Visitor) deskside.Conversat
 
 // open stores the row and its first message.
 func (w *work) open(row *deskside.Conversation, message deskside.Item) (deskside.Item, error) {
-	row.Preview = deskside.Preview{Text: deskside.PreviewText(message.Text), From: w.actor.Kind, At: w.at}
+	row.Preview = deskside.Preview{Kind: message.Kind, Text: deskside.PreviewText(message.Text), From: w.actor.Kind, At: w.at}
 	added, err := w.AddConversation(w.ctx, *row)
 	if err == nil && !added {
 		err = errRepeat

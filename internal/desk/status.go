@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -29,7 +30,7 @@ func (d *Desk) SetStatus(ctx context.Context, actor deskside.Actor, conversation
 			facts["until"] = until.Format(time.RFC3339)
 		}
 		if status == deskside.StatusDone {
-			if err := w.settleRedirect(row); err != nil {
+			if err := errors.Join(w.settleRedirect(row), w.endInvitations(row)); err != nil {
 				return false, err
 			}
 		}

@@ -204,3 +204,56 @@ func TestTextBlocksOnTheRealDesk(t *testing.T) {
 		}
 	})
 }
+
+// An invitation changes in place: who is there hears of each step, and who was away gets
+// the newest state by recovering, without a hole, on either side.
+func TestInvitationReachesBothSides(t *testing.T) {
+	eachDesk(t, func(t *testing.T, f *testdesk.Fixture, h *house) {
+		ctx := t.Context()
+		agent, _ := signIn(t, f, h, f.Anna)
+		visitor := h.visitor(t, f.Visitor.ID)
+		c := f.Start(t, f.Visitor, "Can you call me?")
+		if _, err := f.Assign(ctx, f.Anna.Actor(), c.ID, f.Anna.ID); err != nil {
+			t.Fatal(err)
+		}
+		agent.follow(timelinePrefix+c.ID, 2, f.Store.Epoch())
+		visitor.follow(chatPrefix+c.ID, 1, f.Store.Epoch())
+		i, err := f.Invite(ctx, f.Anna.Actor(), c.ID, deskside.AskCall, testdesk.NewID())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := visitor.clientPush(chatPrefix+c.ID, "item").Item; got.Invitation == nil || got.Invitation.State != deskside.InvitationPending || got.VSeq != 2 {
+			t.Errorf("the visitor hears %+v", got)
+		}
+		if _, err := f.AcceptInvitation(ctx, f.Visitor, i.ID); err != nil {
+			t.Fatal(err)
+		}
+		if got := agent.agentPush(timelinePrefix+c.ID, "item").Item; got.ID != i.ID || got.Seq != 3 {
+			t.Errorf("the agent hears %+v", got)
+		}
+		if got := agent.agentPush(timelinePrefix+c.ID, "item").Item; got.Kind != deskside.ItemUpdate || got.Of.Seq != 3 || got.Invitation.State != deskside.InvitationAccepted {
+			t.Errorf("and then %+v", got)
+		}
+		own := visitorPrefix + f.Visitor.ID
+		for p := visitor.clientPush(own, "conversation").Conversation; len(p.Invitations) != 1 || p.Invitations[0].State != deskside.InvitationAccepted; p = visitor.clientPush(own, "conversation").Conversation {
+		}
+		visitor.close()
+		for _, act := range []func() error{
+			func() error { _, err := f.StartInvitation(ctx, i.ID); return err },
+			func() error { _, err := f.EndInvitation(ctx, f.Anna.Actor(), i.ID); return err },
+		} {
+			if err := act(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		back := h.visitor(t, f.Visitor.ID).follow(chatPrefix+c.ID, 1, f.Store.Epoch())
+		if !back.Recovered || len(back.Publications) != 4 {
+			t.Fatalf("recovered %v, %d publications", back.Recovered, len(back.Publications))
+		}
+		for n, p := range back.Publications {
+			if p.Offset != uint64(n+2) || !strings.Contains(string(p.Data), `"state":"ended"`) {
+				t.Errorf("publication %d: %s", p.Offset, p.Data)
+			}
+		}
+	})
+}

@@ -61,5 +61,5 @@ func learnsByKind(c heard) bool {
 	case "":
 		return c.Item == nil // receipts
 	}
-	return false
+	return c.Invitation != nil
 }

@@ -191,9 +191,9 @@ func reachable(a net.Addr) string {
 	return a.String()
 }
 
-// wake opens the conversations whose snooze is over and sends back the redirects that
-// nobody answered, each second. Any number of
-// nodes may do it.
+// wake opens the conversations whose snooze is over, sends back the redirects that nobody
+// answered and ends the asks that nobody answered, each second. Any number of nodes may
+// do it.
 func (s *Server) wake(ctx context.Context) error {
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
@@ -207,6 +207,9 @@ func (s *Server) wake(ctx context.Context) error {
 			}
 			if _, err := s.desk.ExpireRedirects(ctx, now); err != nil && deskside.CodeOf(err) != deskside.Unavailable && ctx.Err() == nil {
 				s.log.Error("redirects that nobody answered were not sent back", "error", err)
+			}
+			if _, err := s.desk.ExpireInvitations(ctx, now); err != nil && deskside.CodeOf(err) != deskside.Unavailable && ctx.Err() == nil {
+				s.log.Error("invitations that nobody answered were not ended", "error", err)
 			}
 		}
 	}

@@ -15,9 +15,9 @@ const conversationColumns = `
 	coalesce((SELECT name FROM agent WHERE id = c.assignee_id), ''), c.team_id,
 	c.seq, c.vseq, c.inbound, c.outbound, c.version, c.new_seq, c.new_at,
 	c.waiting_since, c.last_at, c.created_at,
-	c.preview_text, c.preview_from, c.preview_at,
+	c.preview_kind, c.preview_text, c.preview_from, c.preview_at,
 	c.to_visitor, c.read_by_visitor, c.to_agents, c.read_by_agents, c.visitor_outbound,
-	c.redirect, c.redirect_until,
+	c.redirect, c.redirect_until, c.invitations,
 	v.id, v.number, v.name, v.email, v.page_url, v.page_title`
 
 const fromConversation = ` FROM conversation c JOIN visitor v ON v.id = c.visitor_id`
@@ -28,9 +28,9 @@ func conversationFields(c *deskside.Conversation) []any {
 		&c.ID, &c.SiteID, &c.Status, stamp{&c.SnoozedUntil}, &c.AssigneeID, &c.AssigneeName, &c.TeamID,
 		&c.Seq, &c.VSeq, &c.Inbound, &c.Outbound, &c.Version, &c.NewSeq, stamp{&c.NewAt},
 		stamp{&c.WaitingSince}, stamp{&c.LastAt}, stamp{&c.CreatedAt},
-		&c.Preview.Text, &c.Preview.From, stamp{&c.Preview.At},
+		&c.Preview.Kind, &c.Preview.Text, &c.Preview.From, stamp{&c.Preview.At},
 		&r.ToVisitor, &r.ReadByVisitor, &r.ToAgents, &r.ReadByAgents, &r.VisitorOutbound,
-		jsonText{&c.Redirect}, stamp{&c.Redirect.Until},
+		jsonText{&c.Redirect}, stamp{&c.Redirect.Until}, jsonText{&c.Invitations},
 		&v.ID, &v.Number, &v.Name, &v.Email, &v.Page.URL, &v.Page.Title,
 	}
 }
@@ -94,16 +94,22 @@ func (tx *Tx) SaveConversation(ctx context.Context, c deskside.Conversation) err
 	if err != nil {
 		return err
 	}
+	invitations := ""
+	if len(c.Invitations) > 0 {
+		if invitations, err = toJSON(c.Invitations); err != nil {
+			return err
+		}
+	}
 	return tx.execOne(ctx, "conversation", `
 		UPDATE conversation SET status = $2, snoozed_until = $3, assignee_id = $4, team_id = $5,
 			seq = $6, vseq = $7, inbound = $8, outbound = $9, version = $10, new_seq = $11, new_at = $12,
 			waiting_since = $13, last_at = $14, preview_text = $15, preview_from = $16, preview_at = $17,
-			redirect = $18, redirect_until = $19
+			redirect = $18, redirect_until = $19, preview_kind = $20, invitations = $21
 		WHERE id = $1`,
 		c.ID, string(c.Status), micros(c.SnoozedUntil), c.AssigneeID, c.TeamID,
 		c.Seq, c.VSeq, c.Inbound, c.Outbound, c.Version, c.NewSeq, micros(c.NewAt),
 		micros(c.WaitingSince), micros(c.LastAt), c.Preview.Text, string(c.Preview.From), micros(c.Preview.At),
-		redirect, micros(c.Redirect.Until))
+		redirect, micros(c.Redirect.Until), string(c.Preview.Kind), invitations)
 }
 
 // SaveSeq stores seq and version only, and so leaves the indexes alone.

@@ -9,17 +9,21 @@ import (
 )
 
 // The name of an author is the one of today: a visitor who gives a name has had it
-// all along.
+// all along. An update carries text and card of the item that it is about.
 const selectItem = `
 	SELECT i.conversation_id, i.seq, coalesce(i.vseq, 0), i.id, i.kind, i.author_kind, i.author_id,
-		coalesce(a.name, v.name, ''), i.text, i.event, i.data, i.inbound, i.outbound, i.at
+		coalesce(a.name, v.name, ''), coalesce(o.text, i.text), i.event, i.data, coalesce(o.card, i.card),
+		coalesce(o.id, ''), coalesce(o.seq, 0), coalesce(o.vseq, 0), coalesce(o.kind, ''),
+		i.inbound, i.outbound, i.at
 	FROM item i
+	LEFT JOIN item o ON o.conversation_id = i.conversation_id AND o.seq = i.of_seq
 	LEFT JOIN agent a ON a.id = i.author_id
 	LEFT JOIN visitor v ON v.id = i.author_id`
 
 func scanItem(s scanner) (i deskside.Item, err error) {
 	return i, s.Scan(&i.ConversationID, &i.Seq, &i.VSeq, &i.ID, &i.Kind, &i.AuthorKind, &i.AuthorID,
-		&i.AuthorName, &i.Text, &i.Event, jsonText{&i.Data}, &i.Inbound, &i.Outbound, stamp{&i.At})
+		&i.AuthorName, &i.Text, &i.Event, jsonText{&i.Data}, jsonText{&i.Card},
+		&i.Of.ID, &i.Of.Seq, &i.Of.VSeq, &i.Of.Kind, &i.Inbound, &i.Outbound, stamp{&i.At})
 }
 
 // AddItem adds an item; false when the conversation has one with its id.
@@ -28,14 +32,35 @@ func (tx *Tx) AddItem(ctx context.Context, i deskside.Item) (added bool, err err
 	if err != nil {
 		return false, err
 	}
+	card, err := cardText(i)
+	if err != nil {
+		return false, err
+	}
 	n, err := tx.exec(ctx, `
 		INSERT INTO item (conversation_id, seq, vseq, id, kind, author_kind, author_id,
-			text, event, data, inbound, outbound, at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+			text, event, data, card, of_seq, inbound, outbound, at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
 		ON CONFLICT (conversation_id, id) DO NOTHING`,
 		i.ConversationID, i.Seq, nullable(i.VSeq), i.ID, string(i.Kind), string(i.AuthorKind), i.AuthorID,
-		i.Text, string(i.Event), data, i.Inbound, i.Outbound, micros(i.At))
+		i.Text, string(i.Event), data, card, nullable(i.Of.Seq), i.Inbound, i.Outbound, micros(i.At))
 	return n == 1, err
+}
+
+// cardText is how a card is stored; an update has none of its own.
+func cardText(i deskside.Item) (string, error) {
+	if i.Card == (deskside.Card{}) || i.Kind == deskside.ItemUpdate {
+		return "", nil
+	}
+	return toJSON(i.Card)
+}
+
+// SaveCard stores what an item shows now.
+func (tx *Tx) SaveCard(ctx context.Context, i deskside.Item) error {
+	card, err := cardText(i)
+	if err != nil {
+		return err
+	}
+	return tx.execOne(ctx, "item", `UPDATE item SET card = $3 WHERE conversation_id = $1 AND id = $2`, i.ConversationID, i.ID, card)
 }
 
 // Item returns the item with the id.

@@ -28,6 +28,7 @@ type Conversation struct {
 	Preview      Preview         `json:"preview"`
 	Receipts     Receipts        `json:"receipts"`
 	Redirect     *Redirect       `json:"redirect" doc:"a redirect that nobody has answered; null: none"`
+	Invitations  []Invitation    `json:"invitations" doc:"asks that wait or run, oldest first"`
 }
 
 // Redirect is a conversation on its way to somebody else.
@@ -39,9 +40,10 @@ type Redirect struct {
 	ExpiresAt time.Time `json:"expiresAt"`
 }
 
-// Preview is the newest message, cut to one line.
+// Preview is the newest of what the two sides said, cut to one line.
 type Preview struct {
-	Text string             `json:"text"`
+	Kind deskside.ItemKind  `json:"kind" enum:"message,invitation"`
+	Text string             `json:"text" doc:"invitation: its kind"`
 	From deskside.ActorKind `json:"from" enum:"visitor,agent"`
 	At   time.Time          `json:"at"`
 }
@@ -100,12 +102,21 @@ type Item struct {
 	Seq    int64              `json:"seq"`
 	VSeq   *int64             `json:"vseq" doc:"null: only the team sees it"`
 	ID     string             `json:"id"`
-	Kind   deskside.ItemKind  `json:"kind" enum:"message,note,event"`
+	Kind   deskside.ItemKind  `json:"kind" enum:"message,note,event,invitation,update" doc:"update: shows nothing; the item in of is now as this one says"`
 	Author Author             `json:"author"`
 	Text   string             `json:"text,omitempty" doc:"message and note: Markdown subset"`
-	Event  deskside.EventType `json:"event,omitempty" doc:"event: what happened"`
+	Event  deskside.EventType `json:"event,omitempty" doc:"event and update: what happened"`
 	Data   map[string]string  `json:"data,omitempty" doc:"event: small facts"`
 	At     time.Time          `json:"at"`
+	// Invitation and what follows are of the item, or of the one that an update is about.
+	Invitation *Invitation `json:"invitation,omitempty"`
+	Of         *ItemOfSeq  `json:"of,omitempty" doc:"update: what it is about"`
+}
+
+// ItemOfSeq names an earlier item.
+type ItemOfSeq struct {
+	ID  string `json:"id"`
+	Seq int64  `json:"seq"`
 }
 
 // Author is who wrote an item or did what an event line says.

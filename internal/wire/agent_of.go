@@ -24,6 +24,7 @@ func ConversationOf(c deskside.Conversation) Conversation {
 		CreatedAt:    c.CreatedAt,
 		Preview:      previewOf(c.Preview),
 		Redirect:     redirectOf(c.Redirect),
+		Invitations:  each(c.Invitations, InvitationOf),
 		Receipts: Receipts{
 			ToVisitor:     c.Receipts.ToVisitor,
 			ReadByVisitor: c.Receipts.ReadByVisitor,
@@ -103,6 +104,13 @@ func ItemOf(i deskside.Item) Item {
 	}
 	if i.VSeq > 0 {
 		out.VSeq = &i.VSeq
+	}
+	if i.Kind == deskside.ItemUpdate {
+		out.Of = &ItemOfSeq{ID: i.Of.ID, Seq: i.Of.Seq}
+	}
+	if card := i.Card.Invitation; card != nil {
+		shaped := InvitationOf(*card)
+		out.Invitation = &shaped
 	}
 	return out
 }

@@ -1,6 +1,10 @@
 package wire
 
-import "time"
+import (
+	"time"
+
+	"github.com/deskside/deskside"
+)
 
 // VisitorConversation is a conversation as its visitor sees it.
 type VisitorConversation struct {
@@ -13,6 +17,8 @@ type VisitorConversation struct {
 	CreatedAt time.Time       `json:"createdAt"`
 	Preview   Preview         `json:"preview"`
 	Receipts  VisitorReceipts `json:"receipts"`
+	// Invitations are those that wait or run, oldest first.
+	Invitations []VisitorInvitation `json:"invitations" doc:"asks that wait or run, oldest first"`
 }
 
 // VisitorAgent is what a visitor sees of an agent.
@@ -28,14 +34,24 @@ type VisitorReceipts struct {
 	MyRead    int64 `json:"myRead"`
 }
 
-// VisitorItem is a message as the visitor sees it.
+// VisitorItem is what the visitor sees of an item.
 type VisitorItem struct {
-	VSeq  int64         `json:"vseq"`
-	ID    string        `json:"id"`
-	Mine  bool          `json:"mine"`
-	Agent *VisitorAgent `json:"agent,omitempty"`
-	Text  string        `json:"text"`
-	At    time.Time     `json:"at"`
+	VSeq  int64             `json:"vseq"`
+	ID    string            `json:"id"`
+	Kind  deskside.ItemKind `json:"kind" enum:"message,invitation,update" doc:"update: shows nothing; the item in of is now as this one says"`
+	Mine  bool              `json:"mine"`
+	Agent *VisitorAgent     `json:"agent,omitempty"`
+	Text  string            `json:"text"`
+	At    time.Time         `json:"at"`
+	// Invitation and what follows are of the item, or of the one that an update is about.
+	Invitation *VisitorInvitation `json:"invitation,omitempty"`
+	Of         *ItemOfVSeq        `json:"of,omitempty" doc:"update: what it is about"`
+}
+
+// ItemOfVSeq names an earlier item by the visitor's number.
+type ItemOfVSeq struct {
+	ID   string `json:"id"`
+	VSeq int64  `json:"vseq"`
 }
 
 // SiteTeam is who is there, for the widget's greeting.

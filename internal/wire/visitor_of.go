@@ -18,6 +18,7 @@ func VisitorConversationOf(c deskside.Conversation, agentName string) VisitorCon
 			Read:      c.Receipts.ReadByAgents,
 			MyRead:    c.Receipts.ReadByVisitor,
 		},
+		Invitations: each(c.Invitations, VisitorInvitationOf),
 	}
 	if agentName != "" {
 		out.Agent = &VisitorAgent{Name: agentName}
@@ -25,19 +26,35 @@ func VisitorConversationOf(c deskside.Conversation, agentName string) VisitorCon
 	return out
 }
 
-// ForVisitor reports whether the visitor may see the item: messages only, and only
-// those that count in the visitor's own sequence.
-func ForVisitor(i deskside.Item) bool { return i.Kind == deskside.ItemMessage && i.VSeq > 0 }
+// ForVisitor reports whether the visitor may see the item: what the two sides say to each
+// other, what changes that, and only what counts in the visitor's own sequence.
+func ForVisitor(i deskside.Item) bool {
+	if i.Kind == deskside.ItemUpdate {
+		return i.VSeq > 0 && i.Of.VSeq > 0 && said(i.Of.Kind)
+	}
+	return i.VSeq > 0 && said(i.Kind)
+}
 
-// VisitorItemOf shapes a message for the visitor. Of an item that the visitor may not
+func said(k deskside.ItemKind) bool {
+	return k == deskside.ItemMessage || k == deskside.ItemInvitation
+}
+
+// VisitorItemOf shapes an item for the visitor. Of an item that the visitor may not
 // see it gives the empty VisitorItem, which carries nothing of it.
 func VisitorItemOf(i deskside.Item) VisitorItem {
 	if !ForVisitor(i) {
 		return VisitorItem{}
 	}
-	out := VisitorItem{VSeq: i.VSeq, ID: i.ID, Mine: i.AuthorKind == deskside.ActorVisitor, Text: i.Text, At: i.At}
-	if !out.Mine {
+	out := VisitorItem{VSeq: i.VSeq, ID: i.ID, Kind: i.Kind, Mine: i.AuthorKind == deskside.ActorVisitor, Text: i.Text, At: i.At}
+	if i.AuthorKind == deskside.ActorAgent {
 		out.Agent = &VisitorAgent{Name: i.AuthorName}
+	}
+	if i.Kind == deskside.ItemUpdate {
+		out.Of = &ItemOfVSeq{ID: i.Of.ID, VSeq: i.Of.VSeq}
+	}
+	if card := i.Card.Invitation; card != nil {
+		shaped := VisitorInvitationOf(*card)
+		out.Invitation = &shaped
 	}
 	return out
 }

@@ -28,8 +28,14 @@ func optionalText(s string) *string {
 	return &s
 }
 
-// previewOf shapes the newest message; both audiences see the same, as notes never get there.
-func previewOf(p deskside.Preview) Preview { return Preview{Text: p.Text, From: p.From, At: p.At} }
+// previewOf shapes the newest of what was said; both audiences see the same, as notes never
+// get there.
+func previewOf(p deskside.Preview) Preview {
+	if p.Kind == "" {
+		p.Kind = deskside.ItemMessage
+	}
+	return Preview{Kind: p.Kind, Text: p.Text, From: p.From, At: p.At}
+}
 
 // each shapes every element; its result is never nil, so that JSON shows [] and not null.
 func each[T, U any](list []T, shape func(T) U) []U {

@@ -29,7 +29,28 @@ func conversation() deskside.Conversation {
 		Preview:     deskside.Preview{Text: "Where is my parcel?", From: deskside.ActorVisitor, At: at},
 		Receipts:    deskside.Receipts{ToVisitor: 4, ReadByVisitor: 3, ToAgents: 5, ReadByAgents: 2, VisitorOutbound: 1},
 		ReadInbound: 929,
+		Invitations: []deskside.Invitation{invitation()},
 	}
+}
+
+// invitation was accepted by the visitor and runs.
+func invitation() deskside.Invitation {
+	return deskside.Invitation{
+		ID: "invitation-1", ConversationID: "conversation-1", Kind: deskside.AskCall, State: deskside.InvitationActive,
+		From:       deskside.Person{Kind: deskside.ActorAgent, ID: "team-only-agent", Name: "Ada"},
+		AnsweredBy: deskside.Person{Kind: deskside.ActorVisitor, ID: "team-only-visitor", Name: "Vera"},
+		CreatedAt:  at, ExpiresAt: at.Add(time.Minute), AnsweredAt: at.Add(time.Second), StartedAt: at.Add(2 * time.Second),
+	}
+}
+
+// asked is an invitation's item and the update that says how it stands now.
+func asked() []deskside.Item {
+	card := deskside.Card{Invitation: new(invitation())}
+	item := deskside.Item{ConversationID: "conversation-1", Seq: 5, VSeq: 3, ID: "invitation-1", Kind: deskside.ItemInvitation, AuthorKind: deskside.ActorAgent, AuthorID: "team-only-agent", AuthorName: "Ada", Card: card, Inbound: 1, Outbound: 2, At: at}
+	return []deskside.Item{item, {
+		ConversationID: "conversation-1", Seq: 6, VSeq: 4, ID: "update-1", Kind: deskside.ItemUpdate, AuthorKind: deskside.ActorSystem,
+		Event: deskside.InvitationActive.Event(), Card: card, Of: item.Ref(), Inbound: 1, Outbound: 2, At: at,
+	}}
 }
 
 func items() []deskside.Item {
@@ -37,6 +58,7 @@ func items() []deskside.Item {
 		{ConversationID: "conversation-1", Seq: 1, VSeq: 1, ID: "message-1", Kind: deskside.ItemMessage, AuthorKind: deskside.ActorVisitor, AuthorID: "team-only-visitor", AuthorName: "Vera", Text: "Where is my parcel?", Inbound: 1, At: at},
 		{ConversationID: "conversation-1", Seq: 2, ID: "note-1", Kind: deskside.ItemNote, AuthorKind: deskside.ActorAgent, AuthorID: "team-only-agent", AuthorName: "Ada", Text: "team-only: lost again", Inbound: 1, At: at},
 		{ConversationID: "conversation-1", Seq: 3, ID: "event-1", Kind: deskside.ItemEvent, AuthorKind: deskside.ActorAgent, AuthorID: "team-only-agent", AuthorName: "Ada", Event: deskside.ConversationAssigned, Data: map[string]string{"assigneeName": "team-only-name"}, Inbound: 1, At: at},
+		{ConversationID: "conversation-1", Seq: 907, ID: "update-2", Kind: deskside.ItemUpdate, AuthorKind: deskside.ActorAgent, AuthorID: "team-only-agent", AuthorName: "Ada", Text: "team-only: lost again", Of: deskside.ItemRef{ID: "note-1", Seq: 2, Kind: deskside.ItemNote}, At: at},
 		{ConversationID: "conversation-1", Seq: 4, VSeq: 2, ID: "message-2", Kind: deskside.ItemMessage, AuthorKind: deskside.ActorAgent, AuthorID: "team-only-agent", AuthorName: "Ada", Text: "It is on its way.", Inbound: 1, Outbound: 1, At: at},
 	}
 }
@@ -56,6 +78,7 @@ func TestGolden(t *testing.T) {
 		"conversation":      mine,
 		"conversation bare": bare,
 		"items":             ItemsOf(items()),
+		"invitation":        ItemsOf(asked()),
 		"visitor":           VisitorOf(visitor, []deskside.PageView{{ID: "view-1", Page: visitor.Page, At: at}}, true),
 		"visitor bare":      VisitorOf(deskside.Visitor{CreatedAt: at, LastSeenAt: at}, nil, false),
 		"me":                MeOf(agent, true),
@@ -78,12 +101,13 @@ func TestGolden(t *testing.T) {
 			{Type: "text_blocks"},
 		},
 	})
-	theirs, theirItem := VisitorConversationOf(conversation(), "Ada"), VisitorItemOf(items()[3])
+	theirs, theirItem := VisitorConversationOf(conversation(), "Ada"), VisitorItemOf(items()[4])
 	team := SiteTeamOf([]string{"Ada", "Bo", "Cy", "Di", "Ed", "Flo"})
 	golden(t, "visitor", map[string]any{
 		"conversation":            theirs,
 		"conversation unassigned": VisitorConversationOf(conversation(), ""),
 		"items":                   VisitorItemsOf(items()),
+		"invitation":              VisitorItemsOf(asked()),
 		"team":                    team,
 		"team away":               SiteTeamOf(nil),
 		"pushes": []ClientPush{
@@ -125,7 +149,7 @@ func golden(t *testing.T, name string, v any) {
 // What only the team may know is planted in every field that could carry it.
 func TestVisitorLearnsNothingOfTheTeam(t *testing.T) {
 	shaped := []any{VisitorConversationOf(conversation(), "Ada"), VisitorItemsOf(items())}
-	for _, i := range items() {
+	for _, i := range append(items(), asked()...) {
 		shaped = append(shaped, VisitorItemOf(i))
 	}
 	out, err := json.Marshal(shaped)

@@ -15,6 +15,7 @@ export function rowOf(part: Partial<Conversation> = {}): Conversation {
     assigneeId: null,
     teamId: null,
     redirect: null,
+    invitations: [],
     seq: 1,
     vseq: 1,
     inbound: 1,
@@ -25,7 +26,7 @@ export function rowOf(part: Partial<Conversation> = {}): Conversation {
     waitingSince: at,
     lastAt: at,
     createdAt: at,
-    preview: { text: 'Hello', from: 'visitor', at },
+    preview: { kind: 'message', text: 'Hello', from: 'visitor', at },
     receipts: { toVisitor: 0, readByVisitor: 0, toAgents: 0, readByAgents: 0 },
     ...part,
   };

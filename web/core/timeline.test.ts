@@ -67,3 +67,38 @@ test('a change makes a new array', () => {
   timeline.apply(item(3));
   expect(timeline.items).not.toBe(before);
 });
+
+type Note = { n: number; text: string; of?: number };
+const note = (n: number, text: string, of?: number): Note =>
+  of === undefined ? { n, text } : { n, text, of };
+const revising = () =>
+  new Timeline<Note>(
+    ({ n }) => n,
+    ({ of, text }) => (of === undefined ? null : { position: of, revise: (target) => ({ ...target, text }) }),
+  );
+const texts = (timeline: Timeline<Note>) => timeline.items.map(({ text }) => text);
+
+test('an update changes the item that it is about, in place', () => {
+  const timeline = revising();
+  timeline.reset([note(1, 'asked'), note(2, 'hello')], 2);
+  const before = timeline.items;
+  expect(timeline.apply(note(3, 'accepted', 1))).toBe('added');
+  expect(texts(timeline)).toEqual(['accepted', 'hello', 'accepted']);
+  expect(timeline.items).not.toBe(before);
+  timeline.extend([note(4, 'ended', 1), note(5, 'ended', 1)]);
+  expect(texts(timeline)[0]).toBe('ended');
+});
+
+test('a page that was read before an update does not undo it', () => {
+  const timeline = revising();
+  timeline.reset([note(4, 'hello')], 4);
+  timeline.apply(note(5, 'ended', 2));
+  timeline.prepend([note(1, 'first'), note(2, 'asked'), note(3, 'accepted', 2)]);
+  expect(texts(timeline)).toEqual(['first', 'ended', 'accepted', 'hello', 'ended']);
+});
+
+test('an update of an item that is not held is kept for later', () => {
+  const timeline = revising();
+  timeline.reset([note(8, 'ended', 2), note(9, 'hello')], 9);
+  expect(texts(timeline)).toEqual(['ended', 'hello']);
+});

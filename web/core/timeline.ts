@@ -1,20 +1,29 @@
 /** Where an item stands: seq for agents, vseq for visitors. */
 export type PositionOf<T> = (item: T) => number;
 
+/** What an update makes of the earlier item that it is about. */
+export type Revision<T> = { position: number; revise: (item: T) => T };
+export type RevisionOf<T> = (item: T) => Revision<T> | null;
+
 export type Applied = 'added' | 'known' | 'hole';
 
 /**
  * Timeline holds a gapless stretch of a conversation: items from `first` to `last`. Items
  * arrive by pushes, answers and refetches, in any order and more than once; the position
  * decides. `items` is a new array after every change, so that views can compare by identity.
+ *
+ * An update among the items changes an earlier one in place. It is never older than what
+ * was fetched with it, so the last update of an item that is held has the last word.
  */
 export class Timeline<T> {
   items: readonly T[] = [];
   readonly #positionOf: PositionOf<T>;
+  readonly #revisionOf: RevisionOf<T>;
   #last = 0;
 
-  constructor(positionOf: PositionOf<T>) {
+  constructor(positionOf: PositionOf<T>, revisionOf: RevisionOf<T> = () => null) {
     this.#positionOf = positionOf;
+    this.#revisionOf = revisionOf;
   }
 
   /** Position of the oldest item held; 0 when empty. */
@@ -38,7 +47,7 @@ export class Timeline<T> {
    * counts only when the page is empty: what came between the two reads is still to be fetched.
    */
   reset(items: readonly T[], last: number): void {
-    this.items = this.#sorted(items);
+    this.items = this.#revised(this.#sorted(items), items);
     this.#last = this.items.length > 0 ? this.#end() : last;
   }
 
@@ -47,7 +56,7 @@ export class Timeline<T> {
     const position = this.#positionOf(item);
     if (position <= this.#last) return 'known';
     if (position > this.#last + 1) return 'hole';
-    this.items = [...this.items, item];
+    this.items = this.#revised([...this.items, item], [item]);
     this.#last = position;
     return 'added';
   }
@@ -60,7 +69,20 @@ export class Timeline<T> {
   /** An older page, fetched before `first`. */
   prepend(items: readonly T[]): void {
     const first = this.first;
-    this.items = [...this.#sorted(items).filter((item) => this.#positionOf(item) < first), ...this.items];
+    const older = this.#sorted(items).filter((item) => this.#positionOf(item) < first);
+    this.items = this.#revised([...older, ...this.items], [...older, ...this.items]);
+  }
+
+  /** Lets the updates change what they are about, if that is there. */
+  #revised(items: T[], updates: readonly T[]): T[] {
+    for (const update of this.#sorted(updates)) {
+      const revision = this.#revisionOf(update);
+      if (!revision) continue;
+      const i = items.findIndex((item) => this.#positionOf(item) === revision.position);
+      const item = items[i];
+      if (item !== undefined) items[i] = revision.revise(item);
+    }
+    return items;
   }
 
   #sorted(items: readonly T[]): T[] {

@@ -22,6 +22,7 @@ export function entriesOf(
   const entries: Entry[] = [];
   let before: Item | undefined;
   for (const item of items) {
+    if (item.kind === 'update' || item.kind === 'invitation') continue;
     const at = new Date(item.at);
     if (!before || !sameDay(new Date(before.at), at)) {
       entries.push({ kind: 'day', key: `day-${item.seq}`, at });

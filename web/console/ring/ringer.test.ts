@@ -81,8 +81,8 @@ describe('a new conversation', () => {
   });
   test('keeps the words that made it new', () => {
     const made = ringer();
-    made.hear(rowOf({ preview: { text: 'First', from: 'visitor', at: '' } }));
-    made.hear(rowOf({ version: 2, preview: { text: 'Second', from: 'visitor', at: '' } }));
+    made.hear(rowOf({ preview: { kind: 'message', text: 'First', from: 'visitor', at: '' } }));
+    made.hear(rowOf({ version: 2, preview: { kind: 'message', text: 'Second', from: 'visitor', at: '' } }));
     expect(made.cards[0]).toMatchObject({ words: 'First', row: { preview: { text: 'Second' } } });
     made.stop();
   });

@@ -211,7 +211,7 @@ test('deliveries are told once a second for all, and never twice', async () => {
   deliveries.arrived(rowOf({ id: 'a', vseq: 1 }));
   deliveries.arrived(rowOf({ id: 'a', vseq: 2 }));
   deliveries.arrived(rowOf({ id: 'b', vseq: 1 }));
-  deliveries.arrived(rowOf({ id: 'c', preview: { text: '', from: 'agent', at: '' } }));
+  deliveries.arrived(rowOf({ id: 'c', preview: { kind: 'message', text: '', from: 'agent', at: '' } }));
   await vi.advanceTimersByTimeAsync(1100);
   deliveries.arrived(rowOf({ id: 'a', vseq: 2 }));
   await vi.advanceTimersByTimeAsync(1100);

@@ -4,13 +4,23 @@ import { ok, type Api } from '../../core/api/client';
 import { asProblem } from '../../core/problem';
 import type { Realtime } from '../../core/realtime';
 import { serverClock } from '../../core/clock';
-import { Timeline } from '../../core/timeline';
+import { Timeline, type Revision } from '../../core/timeline';
 import { unread } from '../chat/rows';
 import type { AgentPush, Conversation, Item, Visitor, VisitorPush } from '../types';
 
 const PAGE = 60;
 /** A bigger hole than this is not filled: the newest page is shown instead. */
 const FILL = 200;
+
+/** An update brings all that the item shows now; who, when and where stay the item's. */
+function revisionOf(update: Item): Revision<Item> | null {
+  if (!update.of) return null;
+  const { of, event: _event, data: _data, ...shown } = update;
+  return {
+    position: of.seq,
+    revise: ({ seq, vseq, id, kind, author, at }) => ({ ...shown, seq, vseq, id, kind, author, at }),
+  };
+}
 
 export class Thread {
   items = $state.raw<readonly Item[]>([]);
@@ -21,7 +31,7 @@ export class Thread {
   /** Ids of the agents who have this conversation open, me included. */
   crowd = $state.raw<string[]>([]);
 
-  #timeline = new Timeline<Item>((item) => item.seq);
+  #timeline = new Timeline<Item>((item) => item.seq, revisionOf);
   #epoch = '';
   #realtime: Realtime<AgentPush> | null = null;
   #unfollow: (() => void) | null = null;

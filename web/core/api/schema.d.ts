@@ -142,6 +142,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{id}/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask the visitor for something, such as a call; of each kind one at a time */
+        post: operations["invite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{id}/items": {
         parameters: {
             query?: never;
@@ -273,6 +290,91 @@ export interface paths {
         /** Set the status */
         put: operations["setStatus"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How an invitation stands */
+        get: operations["readInvitation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say yes to a visitor's ask */
+        post: operations["acceptInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an ask of the agents back */
+        post: operations["cancelInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/{id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say no to a visitor's ask */
+        post: operations["declineInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End what was accepted */
+        post: operations["endInvitation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -628,6 +730,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/widget/v1/conversations/{id}/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask the agents for something, such as a call; of each kind one at a time */
+        post: operations["inviteAgents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/widget/v1/conversations/{id}/items": {
         parameters: {
             query?: never;
@@ -673,6 +792,74 @@ export interface paths {
         put?: never;
         /** Say how far the visitor has received and read */
         post: operations["markMyReceipts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/widget/v1/invitations/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say yes to the agents' ask */
+        post: operations["acceptMyInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/widget/v1/invitations/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take one's own ask back */
+        post: operations["cancelMyInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/widget/v1/invitations/{id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say no to the agents' ask */
+        post: operations["declineMyInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/widget/v1/invitations/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End what was accepted */
+        post: operations["endMyInvitation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -831,6 +1018,8 @@ export interface components {
              * @description how many messages the visitor has written
              */
             inbound: number;
+            /** @description asks that wait or run, oldest first */
+            invitations: components["schemas"]["Invitation"][];
             /**
              * Format: date-time
              * @description of the newest message
@@ -916,11 +1105,42 @@ export interface components {
             email: string;
             password: string;
         };
+        Declined: {
+            /** @description the other side sees it */
+            reason?: string;
+        };
         Delivered: {
             /** @description by conversation: vseq of the newest item that has arrived */
             delivered: {
                 [key: string]: number;
             };
+        };
+        Invitation: {
+            /** Format: date-time */
+            answeredAt: string | null;
+            answeredBy: components["schemas"]["Author"] | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            endedAt: string | null;
+            endedBy: components["schemas"]["Author"] | null;
+            /**
+             * Format: date-time
+             * @description pending: then it is over
+             */
+            expiresAt: string;
+            /** @description who asked; the other side answers */
+            from: components["schemas"]["Author"];
+            /** @description of its timeline item too */
+            id: string;
+            /** @enum {string} */
+            kind: "cobrowse" | "call" | "video" | "request_desktop" | "show_screen" | "conference";
+            /** @description declined: a person's words; failed: a word for programs */
+            reason?: string;
+            /** Format: date-time */
+            startedAt: string | null;
+            /** @enum {string} */
+            state: "pending" | "accepted" | "active" | "ended" | "declined" | "cancelled" | "expired" | "failed";
         };
         Item: {
             /** Format: date-time */
@@ -930,11 +1150,17 @@ export interface components {
             data?: {
                 [key: string]: string;
             };
-            /** @description event: what happened */
+            /** @description event and update: what happened */
             event?: string;
             id: string;
-            /** @enum {string} */
-            kind: "message" | "note" | "event";
+            invitation?: components["schemas"]["Invitation"];
+            /**
+             * @description update: shows nothing; the item in of is now as this one says
+             * @enum {string}
+             */
+            kind: "message" | "note" | "event" | "invitation" | "update";
+            /** @description update: what it is about */
+            of?: components["schemas"]["ItemOfSeq"];
             /** Format: int64 */
             seq: number;
             /** @description message and note: Markdown subset */
@@ -944,6 +1170,16 @@ export interface components {
              * @description null: only the team sees it
              */
             vseq: number | null;
+        };
+        ItemOfSeq: {
+            id: string;
+            /** Format: int64 */
+            seq: number;
+        };
+        ItemOfVSeq: {
+            id: string;
+            /** Format: int64 */
+            vseq: number;
         };
         Items: {
             epoch: string;
@@ -1002,6 +1238,15 @@ export interface components {
              */
             vseq: number;
         };
+        MyNewInvitation: {
+            /**
+             * Format: uuid
+             * @description made by the sender (UUIDv7)
+             */
+            id: string;
+            /** @enum {string} */
+            kind: "cobrowse" | "call" | "video" | "show_screen";
+        };
         MyReceipts: {
             /**
              * Format: int64
@@ -1041,6 +1286,15 @@ export interface components {
             /** @description where the visit came from */
             referrer?: string;
             visitor?: components["schemas"]["NewVisitor"];
+        };
+        NewInvitation: {
+            /**
+             * Format: uuid
+             * @description made by the sender (UUIDv7)
+             */
+            id: string;
+            /** @enum {string} */
+            kind: "cobrowse" | "call" | "video" | "request_desktop" | "show_screen" | "conference";
         };
         NewMessage: {
             /**
@@ -1141,6 +1395,9 @@ export interface components {
             at: string;
             /** @enum {string} */
             from: "visitor" | "agent";
+            /** @enum {string} */
+            kind: "message" | "invitation";
+            /** @description invitation: its kind */
             text: string;
         };
         Problem: {
@@ -1472,6 +1729,8 @@ export interface components {
             /** @description the agents consider it finished; a message opens it again */
             done: boolean;
             id: string;
+            /** @description asks that wait or run, oldest first */
+            invitations: components["schemas"]["VisitorInvitation"][];
             /** Format: date-time */
             lastAt: string;
             preview: components["schemas"]["Preview"];
@@ -1484,12 +1743,49 @@ export interface components {
              */
             vseq: number;
         };
+        VisitorInvitation: {
+            /** @description who asked or answered; null: nobody yet */
+            agent: components["schemas"]["VisitorAgent"] | null;
+            /** Format: date-time */
+            answeredAt: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            endedAt: string | null;
+            /** @enum {string} */
+            endedBy?: "visitor" | "agent" | "system";
+            /**
+             * Format: date-time
+             * @description pending: then it is over
+             */
+            expiresAt: string;
+            /** @description of its item too */
+            id: string;
+            /** @enum {string} */
+            kind: "cobrowse" | "call" | "video" | "request_desktop" | "show_screen" | "conference";
+            /** @description the visitor asked, and the agents answer; else the other way round */
+            mine: boolean;
+            /** @description declined: a person's words; failed: a word for programs */
+            reason?: string;
+            /** Format: date-time */
+            startedAt: string | null;
+            /** @enum {string} */
+            state: "pending" | "accepted" | "active" | "ended" | "declined" | "cancelled" | "expired" | "failed";
+        };
         VisitorItem: {
             agent?: components["schemas"]["VisitorAgent"];
             /** Format: date-time */
             at: string;
             id: string;
+            invitation?: components["schemas"]["VisitorInvitation"];
+            /**
+             * @description update: shows nothing; the item in of is now as this one says
+             * @enum {string}
+             */
+            kind: "message" | "invitation" | "update";
             mine: boolean;
+            /** @description update: what it is about */
+            of?: components["schemas"]["ItemOfVSeq"];
             text: string;
             /** Format: int64 */
             vseq: number;
@@ -1859,6 +2155,41 @@ export interface operations {
             };
         };
     };
+    invite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInvitation"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listItems: {
         parameters: {
             query?: {
@@ -2153,6 +2484,165 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    acceptInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    declineInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Declined"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
                 };
             };
             /** @description What went wrong */
@@ -3079,6 +3569,41 @@ export interface operations {
             };
         };
     };
+    inviteAgents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MyNewInvitation"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitorInvitation"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listMyItems: {
         parameters: {
             query?: {
@@ -3172,6 +3697,134 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    acceptMyInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitorInvitation"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelMyInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitorInvitation"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    declineMyInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Declined"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitorInvitation"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endMyInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitorInvitation"];
+                };
             };
             /** @description What went wrong */
             default: {

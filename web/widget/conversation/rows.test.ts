@@ -6,6 +6,7 @@ import { rowsOf, type MessageRow } from './rows';
 const noon = Date.parse('2026-11-22T12:00:00Z');
 const minute = 60_000;
 const item = (vseq: number, mine: boolean, minutes = vseq, name = 'Mika'): VisitorItem => ({
+  kind: 'message',
   vseq,
   id: `m${vseq}`,
   mine,

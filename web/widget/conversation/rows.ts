@@ -36,8 +36,9 @@ export type RowsInput = {
 /** What the timeline shows, top to bottom: times, messages that arrived, messages that wait. */
 export function rowsOf({ items, letters, receipts, stuck, sameDay }: RowsInput): Row[] {
   const arrived = new Set(items.map(({ id }) => id));
-  const newestOwn = items.findLast(({ mine }) => mine)?.vseq;
-  const messages: MessageRow[] = items.map((item) => ({
+  const newestOwn = items.findLast(({ mine, kind }) => mine && kind === 'message')?.vseq;
+  const shown = items.filter(({ kind }) => kind === 'message');
+  const messages: MessageRow[] = shown.map((item) => ({
     ...message(item.id, item.mine, item.text, new Date(item.at), item.agent?.name),
     ...(item.vseq === newestOwn ? { state: arrivedState(item.vseq, receipts) } : {}),
   }));

@@ -14,8 +14,9 @@ const conversation = (
   unread: 0,
   lastAt: `2026-11-22T12:00:${String(vseq).padStart(2, '0')}Z`,
   createdAt: '2026-11-22T12:00:00Z',
-  preview: { text: `text ${vseq}`, from: 'visitor', at: '2026-11-22T12:00:00Z' },
+  preview: { kind: 'message', text: `text ${vseq}`, from: 'visitor', at: '2026-11-22T12:00:00Z' },
   receipts: { delivered: 0, read: 0, myRead: 0 },
+  invitations: [],
   ...more,
 });
 

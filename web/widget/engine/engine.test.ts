@@ -37,7 +37,8 @@ class FakeServer {
     if (!known) throw new Error('no such conversation');
     const first = known.items.find((item) => item.id === id);
     if (first) return first;
-    const item = { vseq: known.items.length + 1, id, mine: true, text, at: new Date().toISOString() };
+    const at = new Date().toISOString();
+    const item = { vseq: known.items.length + 1, id, kind: 'message' as const, mine: true, text, at };
     known.items.push(item);
     known.conversation = { ...known.conversation, vseq: item.vseq };
     return item;
@@ -55,8 +56,9 @@ class FakeServer {
         unread: 0,
         lastAt: at,
         createdAt: at,
-        preview: { text: '', from: 'visitor' as const, at },
+        preview: { kind: 'message' as const, text: '', from: 'visitor' as const, at },
         receipts: { delivered: 0, read: 0, myRead: 0 },
+        invitations: [],
       };
       this.conversations.set(id, { conversation, items: [] });
     }

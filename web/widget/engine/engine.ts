@@ -266,7 +266,7 @@ export class Engine {
       this.#take([conversation], false);
       this.#host.tell({ type: 'event', name: 'conversation', detail: { conversationId } });
     } else if (known && known.vseq < item.vseq) {
-      const preview = { text: item.text, from: 'visitor' as const, at: item.at };
+      const preview = { kind: 'message' as const, text: item.text, from: 'visitor' as const, at: item.at };
       this.#take([{ ...known, vseq: item.vseq, lastAt: item.at, done: false, preview }], false);
     }
     this.#host.tell({ type: 'event', name: 'message', detail: { conversationId, from: 'visitor' } });

@@ -1,9 +1,27 @@
 import type { Position } from '../../core/realtime';
-import { Timeline } from '../../core/timeline';
+import { Timeline, type Revision } from '../../core/timeline';
 import type { VisitorItem } from '../../core/wire';
 import type { Session } from './session';
 
 const page = 30;
+
+/** An update brings all that the item shows now; who, when and where stay the item's. */
+function revisionOf(update: VisitorItem): Revision<VisitorItem> | null {
+  if (!update.of) return null;
+  const { of, agent: _agent, ...shown } = update;
+  return {
+    position: of.vseq,
+    revise: ({ vseq, id, kind, mine, agent, at }) => ({
+      ...shown,
+      ...(agent ? { agent } : {}),
+      vseq,
+      id,
+      kind,
+      mine,
+      at,
+    }),
+  };
+}
 
 /** Thread is the messages of one conversation that are loaded, kept current while it is followed. */
 export class Thread {
@@ -16,7 +34,7 @@ export class Thread {
   loadingOlder = $state(false);
   readonly id: string;
   readonly #session: Session;
-  readonly #timeline = new Timeline<VisitorItem>(({ vseq }) => vseq);
+  readonly #timeline = new Timeline<VisitorItem>(({ vseq }) => vseq, revisionOf);
   #epoch = '';
   #catching: Promise<void> | undefined;
 

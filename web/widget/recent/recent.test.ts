@@ -13,8 +13,14 @@ test('what has not reached the server yet is in the list too, newest first', () 
       unread: 1,
       lastAt: '2026-11-22T12:00:00Z',
       createdAt: '2026-11-22T11:00:00Z',
-      preview: { text: '**Done**', from: 'agent' as const, at: '2026-11-22T12:00:00Z' },
+      preview: {
+        kind: 'message' as const,
+        text: '**Done**',
+        from: 'agent' as const,
+        at: '2026-11-22T12:00:00Z',
+      },
       receipts: { delivered: 1, read: 1, myRead: 0 },
+      invitations: [],
     },
   ];
   const letters: Written[] = [
