@@ -68,6 +68,7 @@ type Preferences struct {
 	Theme        string `json:"theme" enum:"system,light,dark"`
 	Language     string `json:"language" enum:"system,en,de"`
 	Shortcuts    bool   `json:"shortcuts" doc:"single-letter keys outside text fields"`
+	BarFolded    bool   `json:"barFolded,omitempty" doc:"the bar of special messages under the input is hidden"`
 }
 
 // DefaultPreferences is what a new agent starts with.

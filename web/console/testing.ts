@@ -1,5 +1,5 @@
 // Rows and items for tests; say only what the test is about.
-import type { Conversation, Item } from './types';
+import type { Conversation, Invitation, Item } from './types';
 
 export const ME = 'agent-me';
 export const OTHER = 'agent-other';
@@ -41,6 +41,24 @@ export function itemOf(part: Partial<Item> = {}): Item {
     author: { kind: 'visitor', id: 'v1' },
     text: 'Hello',
     at: '2026-11-20T10:00:00Z',
+    ...part,
+  };
+}
+
+/** My own ask for a call, which nobody has answered. */
+export function invitationOf(part: Partial<Invitation> = {}): Invitation {
+  return {
+    id: 'i1',
+    kind: 'call',
+    state: 'pending',
+    from: { kind: 'agent', id: ME, name: 'Mika' },
+    answeredBy: null,
+    endedBy: null,
+    createdAt: '2026-11-20T10:00:00Z',
+    expiresAt: '2026-11-20T10:01:00Z',
+    answeredAt: null,
+    startedAt: null,
+    endedAt: null,
     ...part,
   };
 }

@@ -9,6 +9,7 @@ export type Entry =
   | { kind: 'message'; key: string; item: Item; mine: boolean; head: boolean }
   | { kind: 'note'; key: string; item: Item }
   | { kind: 'event'; key: string; item: Item }
+  | { kind: 'invitation'; key: string; item: Item }
   | { kind: 'letter'; key: string; letter: Letter<Words>; head: boolean };
 
 /** Messages of one author stay together until there is a pause as long as this. */
@@ -22,7 +23,7 @@ export function entriesOf(
   const entries: Entry[] = [];
   let before: Item | undefined;
   for (const item of items) {
-    if (item.kind === 'update' || item.kind === 'invitation') continue;
+    if (item.kind === 'update') continue;
     const at = new Date(item.at);
     if (!before || !sameDay(new Date(before.at), at)) {
       entries.push({ kind: 'day', key: `day-${item.seq}`, at });

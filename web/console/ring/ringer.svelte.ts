@@ -2,7 +2,8 @@
 // leading one. What is over is over in all tabs at once.
 import { plainText } from '../../core/markdown';
 import { serverClock } from '../../core/clock';
-import type { Conversation, Preferences } from '../types';
+import type { Conversation, Invitation, Preferences } from '../types';
+import { askKey, askRings, asksOf } from './ask';
 import { Leader, type Locks } from './leader';
 import { Ledger, type Channel } from './ledger';
 import { Player } from './player';
@@ -17,6 +18,9 @@ export type Card = {
   until: number;
   silenced: boolean;
 };
+
+/** A visitor's ask that waits for an answer. */
+export type AskCard = Card & { invitation: Invitation };
 
 export type RingerParts = {
   meId: string;
@@ -39,6 +43,8 @@ export class Ringer {
   cards = $state.raw<Card[]>([]);
   /** Conversations that colleagues redirect to me. */
   offers = $state.raw<Card[]>([]);
+  /** What visitors ask for. */
+  asks = $state.raw<AskCard[]>([]);
   /** The browser does not let us sound until the person clicks. */
   blocked = $state(false);
   leading = $state(false);
@@ -85,6 +91,7 @@ export class Ringer {
   /** A row that is new or has changed. */
   hear(row: Conversation): void {
     this.#hearOffer(row);
+    this.#hearAsks(row);
     const key = ringKey(row);
     const { meId } = this.#parts;
     if (!waitsForMe(row, meId)) {
@@ -139,6 +146,38 @@ export class Ringer {
     this.#settle();
   }
 
+  #hearAsks(row: Conversation): void {
+    const others = this.asks.filter((card) => card.row.id !== row.id);
+    const here = this.asks.length > others.length;
+    const rings = asksOf(row).filter((invitation) =>
+      askRings(row, invitation, {
+        now: serverClock.now(),
+        meId: this.#parts.meId,
+        quiet: this.#quiet,
+        member: (teamId) => this.#parts.member?.(teamId) ?? true,
+        over: (key) => this.#ledger.over(key),
+      }),
+    );
+    if (rings.length === 0 && !here) return;
+    const known = new Set(this.asks.map(({ key }) => key));
+    const cards = rings.map((invitation) => {
+      const key = askKey(row, invitation);
+      const until = Date.parse(invitation.expiresAt);
+      return { key, row, invitation, words: '', until, silenced: this.#ledger.silenced(key) };
+    });
+    this.asks = [...cards, ...others];
+    for (const { key } of cards) {
+      if (!known.has(key) && this.leading && document.visibilityState === 'hidden') this.#notify(key, row);
+    }
+    this.#settle();
+  }
+
+  /** The ask was answered here. */
+  endAsk(card: AskCard): void {
+    this.#ledger.end(card.key);
+    this.#settle();
+  }
+
   /** The offer was answered or put aside here. */
   endOffer(row: Conversation): void {
     this.#ledger.end(offerKey(row));
@@ -171,7 +210,8 @@ export class Ringer {
 
   /** Preferences have changed. */
   adjust(): void {
-    if (this.#quiet) for (const card of [...this.cards, ...this.offers]) this.#ledger.end(card.key);
+    if (this.#quiet)
+      for (const card of [...this.cards, ...this.offers, ...this.asks]) this.#ledger.end(card.key);
     this.#settle();
   }
 
@@ -205,7 +245,10 @@ export class Ringer {
     this.offers = this.offers
       .filter((card) => card.until > now && !this.#ledger.over(card.key))
       .map((card) => ({ ...card, silenced: this.#ledger.silenced(card.key) }));
-    const all = [...this.cards, ...this.offers];
+    this.asks = this.asks
+      .filter((card) => card.until > now && !this.#ledger.over(card.key))
+      .map((card) => ({ ...card, silenced: this.#ledger.silenced(card.key) }));
+    const all = [...this.cards, ...this.offers, ...this.asks];
     for (const key of this.#notifications.keys()) {
       if (!all.some((card) => card.key === key)) this.#unnotify(key);
     }

@@ -7,6 +7,7 @@ import { Outbox, type Letter } from '../../core/outbox';
 import { Realtime } from '../../core/realtime';
 import { serverClock } from '../../core/clock';
 import { Drafts, type Mode } from '../chat/drafts';
+import { previewText } from '../chat/preview';
 import { Ringer } from '../ring/ringer.svelte';
 import { router } from '../shell/router.svelte';
 import type { AgentPush, Conversation, Me } from '../types';
@@ -15,6 +16,7 @@ import { Colleagues } from './colleagues.svelte';
 import { Deliveries } from './deliveries';
 import { Idle } from './idle';
 import { Inbox } from './inbox.svelte';
+import { Invitations } from './invitations.svelte';
 import { session } from './session.svelte';
 import { t } from './texts.svelte';
 import { TextBlocks } from './textblocks.svelte';
@@ -31,6 +33,7 @@ export class Desk {
   readonly typing: Typing;
   readonly ringer: Ringer;
   readonly acts: Acts;
+  readonly invitations = new Invitations(this.api);
   readonly drafts: Drafts;
   readonly #idle: Idle;
   readonly outbox: Outbox<Words>;
@@ -64,7 +67,10 @@ export class Desk {
       member: (teamId) => this.colleagues.team(teamId)?.memberIds.includes(me.id) ?? false,
       chatSelected: () => router.route.screen === 'chat',
       open: (id) => this.open(id),
-      words: (row) => ({ title: t('ring.notification', { name: nameOf(row) }), body: row.preview.text }),
+      words: (row) => ({
+        title: t('ring.notification', { name: nameOf(row) }),
+        body: previewText(row.preview),
+      }),
       led: (leading) => this.#led(leading),
       storage: localStorage,
       channel: new BroadcastChannel(`deskside-ring:${me.id}`),

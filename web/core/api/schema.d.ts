@@ -1369,6 +1369,8 @@ export interface components {
             old: string;
         };
         Preferences: {
+            /** @description the bar of special messages under the input is hidden */
+            barFolded?: boolean;
             /** @description no sound, no card, no desktop notification */
             doNotDisturb: boolean;
             /** @enum {string} */

@@ -80,3 +80,16 @@ test('runs are by one person within five minutes', () => {
     [true, true],
   ]);
 });
+
+test('an invitation stands between the messages as a card, an update nowhere', () => {
+  const invitation = { ...item(2, false), kind: 'invitation' as const };
+  const rows = rowsOf({
+    items: [item(1, false), invitation, { ...item(3, true), kind: 'update' as const }, item(4, false)],
+    letters: [],
+    receipts: undefined,
+    stuck: false,
+    sameDay: () => true,
+  });
+  expect(rows.map(({ kind }) => kind)).toEqual(['time', 'message', 'card', 'message']);
+  expect(rows[1]).toMatchObject({ first: true, last: true });
+});

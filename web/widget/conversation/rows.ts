@@ -19,7 +19,9 @@ export type MessageRow = {
   state?: MessageState;
   why?: string;
 };
-export type Row = { kind: 'time'; key: string; at: Date } | MessageRow;
+/** What is no bubble, such as an invitation; `item` says what. */
+export type CardRow = { kind: 'card'; key: string; mine: boolean; item: VisitorItem; at: Date };
+export type Row = { kind: 'time'; key: string; at: Date } | MessageRow | CardRow;
 
 const pause = 60 * 60_000;
 const run = 5 * 60_000;
@@ -37,11 +39,16 @@ export type RowsInput = {
 export function rowsOf({ items, letters, receipts, stuck, sameDay }: RowsInput): Row[] {
   const arrived = new Set(items.map(({ id }) => id));
   const newestOwn = items.findLast(({ mine, kind }) => mine && kind === 'message')?.vseq;
-  const shown = items.filter(({ kind }) => kind === 'message');
-  const messages: MessageRow[] = shown.map((item) => ({
-    ...message(item.id, item.mine, item.text, new Date(item.at), item.agent?.name),
-    ...(item.vseq === newestOwn ? { state: arrivedState(item.vseq, receipts) } : {}),
-  }));
+  const messages: (MessageRow | CardRow)[] = items
+    .filter(({ kind }) => kind !== 'update')
+    .map((item) => {
+      const at = new Date(item.at);
+      if (item.kind !== 'message') return { kind: 'card', key: item.id, mine: item.mine, item, at };
+      return {
+        ...message(item.id, item.mine, item.text, at, item.agent?.name),
+        ...(item.vseq === newestOwn ? { state: arrivedState(item.vseq, receipts) } : {}),
+      };
+    });
   for (const { id, at, body, refused } of letters) {
     if (arrived.has(id)) continue;
     const state = refused ? 'failed' : stuck ? 'later' : 'sending';
@@ -63,16 +70,17 @@ function arrivedState(vseq: number, receipts: RowsInput['receipts']): MessageSta
   return receipts && receipts.delivered >= vseq ? 'delivered' : 'sent';
 }
 
-function withTimes(messages: MessageRow[], sameDay: RowsInput['sameDay']): Row[] {
+function withTimes(messages: (MessageRow | CardRow)[], sameDay: RowsInput['sameDay']): Row[] {
   const rows: Row[] = [];
-  let before: MessageRow | undefined;
+  let before: MessageRow | CardRow | undefined;
   for (const next of messages) {
     const apart = before ? next.at.getTime() - before.at.getTime() : Infinity;
     const timed = !before || apart > pause || !sameDay(before.at, next.at);
     if (timed) rows.push({ kind: 'time', key: `time:${next.key}`, at: next.at });
-    if (before && !timed && before.mine === next.mine && before.name === next.name && apart < run) {
-      next.first = false;
-      before.last = false;
+    if (next.kind === 'message' && before?.kind === 'message' && !timed && apart < run) {
+      const together = before.mine === next.mine && before.name === next.name;
+      next.first = !together;
+      before.last = !together;
     }
     rows.push(next);
     before = next;

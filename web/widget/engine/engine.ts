@@ -126,6 +126,9 @@ export class Engine {
     return thread;
   }
 
+  /** Asks the API for what only a card needs. */
+  call: Session['call'] = (request) => this.#session.call(request);
+
   /** Keeps the conversation that is shown current; called by an effect whenever that changes. */
   watch(id: string | undefined): void {
     void this.#live.watch(id === undefined ? undefined : this.thread(id));

@@ -7,6 +7,8 @@ export type Row = {
   /** Of the agent who has it; empty: nobody yet. */
   name: string;
   text: string;
+  /** An ask, which the text does not say. */
+  asks: boolean;
   mine: boolean;
   at: Date;
   done: boolean;
@@ -16,11 +18,13 @@ export type Row = {
 export function recent(conversations: readonly VisitorConversation[], letters: readonly Written[]): Row[] {
   const rows = new Map<string, Row>();
   for (const { id, agent, preview, lastAt, done } of conversations) {
-    const text = plainLine(preview.text);
+    const asks = preview.kind === 'invitation';
+    const text = asks ? '' : plainLine(preview.text);
     rows.set(id, {
       id,
       name: agent?.name ?? '',
       text,
+      asks,
       mine: preview.from === 'visitor',
       at: new Date(lastAt),
       done,
@@ -31,11 +35,19 @@ export function recent(conversations: readonly VisitorConversation[], letters: r
       id: group,
       name: '',
       text: '',
+      asks: false,
       mine: true,
       at: new Date(at),
       done: false,
     };
-    rows.set(group, { ...row, text: plainLine(body.text), mine: true, at: new Date(at), done: false });
+    rows.set(group, {
+      ...row,
+      asks: false,
+      text: plainLine(body.text),
+      mine: true,
+      at: new Date(at),
+      done: false,
+    });
   }
   return [...rows.values()].sort((a, b) => b.at.getTime() - a.at.getTime());
 }

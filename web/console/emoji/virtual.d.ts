@@ -1,0 +1,4 @@
+declare module 'virtual:emoji/*' {
+  const list: import('./data').Emoji[];
+  export default list;
+}

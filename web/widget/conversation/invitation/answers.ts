@@ -1,0 +1,15 @@
+// What saying yes does on the visitor's side, by kind. What runs an invitation registers
+// here when it is loaded; without it, yes only tells the server.
+import type { VisitorInvitation } from '../../../core/wire';
+import type { Engine } from '../../engine/engine';
+
+export type Answer = {
+  /** Within the visitor's click, before the server hears: choose a screen, a microphone. False: not after all. */
+  before?: (invitation: VisitorInvitation, engine: Engine) => Promise<boolean>;
+  /** The server has heard. */
+  accepted?: (invitation: VisitorInvitation, engine: Engine) => void;
+  /** Shows what runs. */
+  open?: (invitation: VisitorInvitation, engine: Engine) => void;
+};
+
+export const answers = new Map<VisitorInvitation['kind'], Answer>();
