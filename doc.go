@@ -15,6 +15,8 @@
 //   - Timeline: the items of a conversation in the order of their sequence numbers.
 //   - Item: a message, a note, an event line, or a card such as an invitation.
 //   - Update: an item that nobody sees and that says that an earlier one is different now.
+//   - Article: a card with a picture, a title and a link that agents send.
+//   - Form: questions that agents send and a visitor fills in.
 //   - Invitation: an ask that the other side accepts or declines, such as a call.
 //   - Message: what a visitor or an agent says to the other side.
 //   - Note: what an agent writes for the team; a visitor never learns that it exists.

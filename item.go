@@ -15,6 +15,8 @@ const (
 	ItemEvent   ItemKind = "event"
 	// ItemInvitation shows how its invitation stands now.
 	ItemInvitation ItemKind = "invitation"
+	ItemArticle    ItemKind = "article"
+	ItemForm       ItemKind = "form"
 	// ItemUpdate says that an earlier item is different now: the timeline only grows, so
 	// that who was away learns of the change like of any other item. Nobody shows it.
 	ItemUpdate ItemKind = "update"
@@ -48,6 +50,8 @@ type Item struct {
 // Card is what an item shows that is no text; at most one field is set.
 type Card struct {
 	Invitation *Invitation `json:"invitation,omitempty"`
+	Article    *Article    `json:"article,omitempty"`
+	Form       *FormCard   `json:"form,omitempty"`
 }
 
 // ItemRef names an item of the same conversation.
