@@ -42,7 +42,7 @@ generate: $(STAMPS)/npm ## write the API document and the front end's API types 
 dev: $(STAMPS)/npm ## run the demo and build and restart it whenever a source changes
 	@node scripts/dev.mjs
 
-bench: build ## measure this machine: chat both ways, idle visitors, start; see docs/performance.md
+bench: build bin/publishers ## measure this machine: chat both ways, idle visitors, start; see docs/performance.md
 	@scripts/bench
 
 screenshots: build ## take the pictures in docs/images anew
@@ -51,6 +51,9 @@ screenshots: build ## take the pictures in docs/images anew
 clean: ## remove what was built here
 	rm -rf bin $(STAMPS) web/node_modules e2e/report e2e/test-results
 	find web/dist -mindepth 1 ! -name .keep -delete
+
+bin/publishers: $(wildcard bench/publishers/*)
+	cd bench/publishers && CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o ../../$@ .
 
 $(STAMPS)/npm: web/package.json web/package-lock.json web/.npmrc
 	cd web && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-audit --no-fund

@@ -20,6 +20,8 @@ type Actor struct {
 	Role Role
 	// SiteID is set for visitors: they act on their own site only.
 	SiteID string
+	// AddressHash is the keyed hash of the address that a visitor comes from; empty: not known.
+	AddressHash string
 	// Scopes limits an agent who acts through an API key; nil means everything the role allows.
 	Scopes []Scope
 }

@@ -68,15 +68,23 @@ func (a *Agent) Turn(to Availability, automatic bool) bool {
 
 // Preferences are an agent's own settings of the console; they follow the agent to any browser.
 type Preferences struct {
-	Ringtone     string `json:"ringtone" enum:"chime,marimba,pulse" doc:"what a new conversation sounds like"`
-	Volume       int    `json:"volume" minimum:"0" maximum:"100" doc:"percent"`
-	Muted        bool   `json:"muted" doc:"no sound at all"`
-	DoNotDisturb bool   `json:"doNotDisturb" doc:"no sound, no card, no desktop notification"`
-	Theme        string `json:"theme" enum:"system,light,dark"`
-	Language     string `json:"language" enum:"system,en,de"`
-	Shortcuts    bool   `json:"shortcuts" doc:"single-letter keys outside text fields"`
-	BarFolded    bool   `json:"barFolded,omitempty" doc:"the bar of special messages under the input is hidden"`
+	Ringtone     string  `json:"ringtone" enum:"chime,marimba,pulse" doc:"what a new conversation sounds like"`
+	Volume       int     `json:"volume" minimum:"0" maximum:"100" doc:"percent"`
+	Muted        bool    `json:"muted" doc:"no sound at all"`
+	DoNotDisturb bool    `json:"doNotDisturb" doc:"no sound, no card, no desktop notification"`
+	Silent       []Alert `json:"silent,omitempty" nullable:"false" enum:"new,redirect,ask,call,mention" doc:"what makes no sound"`
+	Unshown      []Alert `json:"unshown,omitempty" nullable:"false" enum:"new,redirect,ask,call,mention" doc:"what is shown by no desktop notification"`
+	Theme        string  `json:"theme" enum:"system,light,dark"`
+	Language     string  `json:"language" enum:"system,en,de"`
+	Shortcuts    bool    `json:"shortcuts" doc:"single-letter keys outside text fields"`
+	BarFolded    bool    `json:"barFolded,omitempty" doc:"the bar of special messages under the input is hidden"`
 }
+
+// Alert is something that calls for an agent's attention.
+type Alert string
+
+// Alerts lists every alert there is.
+var Alerts = []Alert{"new", "redirect", "ask", "call", "mention"}
 
 // DefaultPreferences is what a new agent starts with.
 func DefaultPreferences() Preferences {

@@ -18,7 +18,7 @@ import (
 const module = "github.com/deskside/deskside"
 
 // floorPlan says which rooms of this house a room may open the door to. The arrows:
-// root ← store ← desk ← doors (api, realtime, live) ← server ← cmd. Doors see neither store
+// root ← store ← desk ← doors (api, realtime, live, cobrowse) ← server ← cmd. Doors see neither store
 // nor each other. A new room or arrow is added here on purpose, with its reason.
 var floorPlan = map[string][]string{
 	".":                 {},
@@ -27,6 +27,7 @@ var floorPlan = map[string][]string{
 	"internal/limit":    {},
 	"internal/store":    {"."},
 	"internal/blob":     {"."}, // a machine: the bytes of attachments
+	"internal/mail":     {"."}, // a machine: letters by SMTP
 	"internal/desk":     {".", "internal/auth", "internal/store"},
 	"internal/testdesk": {".", "internal/auth", "internal/desk", "internal/store"},
 
@@ -34,6 +35,7 @@ var floorPlan = map[string][]string{
 	"internal/api":      {".", "internal/auth", "internal/desk", "internal/limit", "internal/wire"},
 	"internal/realtime": {".", "internal/desk", "internal/wire"},
 	"internal/live":     {".", "internal/desk"},
+	"internal/cobrowse": {".", "internal/desk"},
 	"internal/transfer": {".", "internal/blob", "internal/desk"}, // bytes in and out
 
 	// The engine behind calls, its guard and its keeper. It hears of changes as desk tells
@@ -45,7 +47,7 @@ var floorPlan = map[string][]string{
 
 	// The program.
 	"web":             {},
-	"internal/server": {".", "internal/api", "internal/auth", "internal/blob", "internal/desk", "internal/limit", "internal/live", "internal/media", "internal/realtime", "internal/store", "internal/transfer", "web"},
+	"internal/server": {".", "internal/api", "internal/auth", "internal/blob", "internal/cobrowse", "internal/desk", "internal/limit", "internal/live", "internal/mail", "internal/media", "internal/realtime", "internal/store", "internal/transfer", "web"},
 	"internal/demo":   {".", "internal/auth", "internal/desk", "internal/server", "web"},
 	"internal/doctor": {"internal/server"},
 	// The configuration names parts of api and limit; admin and migrate act through desk.
@@ -57,6 +59,7 @@ var floorPlan = map[string][]string{
 	"internal/program": {},
 	"internal/bench":   {".", "internal/client", "internal/program", "internal/store", "internal/wire"},
 	"e2e/recovery":     {},
+	"bench/publishers": {}, // a module of its own, for its library
 }
 
 // modules says which rooms may use a module that shapes the code around it. The root
@@ -69,11 +72,12 @@ var modules = map[string][]string{
 	"github.com/danielgtaylor/huma":        {"internal/api"},
 	"github.com/alexedwards/argon2id":      {"internal/auth"},
 	"github.com/alecthomas/kong":           {"cmd/deskside"},
+	"github.com/wneessen/go-mail":          {"internal/mail"},
 	"github.com/tus/tusd":                  {"internal/blob"},
 	"github.com/aws/aws-sdk-go-v2":         {"internal/blob"},
 	"gocloud.dev":                          {"internal/blob"},
 	"github.com/livekit/livekit-server":    {"internal/media/engine"},
-	"github.com/prometheus/client_golang":  {"internal/live", "internal/media", "internal/realtime", "internal/server"},
+	"github.com/prometheus/client_golang":  {"internal/cobrowse", "internal/live", "internal/media", "internal/realtime", "internal/server"},
 	"github.com/oschwald/maxminddb-golang": {"internal/server"},
 }
 

@@ -245,9 +245,11 @@ type CallLink struct {
 	Name      string // what the agent calls it
 	// Token is the 128-bit name in its address. It is derived from the id and the
 	// instance's secret, and kept only as a hash.
-	Token     string
-	Password  string // hash; empty: none is asked for
-	Once      bool
+	Token    string
+	Password string // hash; empty: none is asked for
+	Once     bool
+	// Open links let in without a lobby.
+	Open      bool
 	Uses      int
 	ExpiresAt time.Time
 	RevokedAt time.Time // zero: it is not
@@ -267,21 +269,3 @@ func (l CallLink) Usable(now time.Time) error {
 	}
 	return nil
 }
-
-// Meeting is a conference with a date.
-type Meeting struct {
-	ID             string
-	ConversationID string
-	Title          string
-	StartsAt       time.Time
-	Minutes        int
-	LinkID         string
-	CreatedBy      string
-	CreatedAt      time.Time
-	CancelledAt    time.Time // zero: it is on
-	// Sequence grows with each change, for calendars.
-	Sequence int
-}
-
-// EndsAt is when the meeting is planned to be over.
-func (m Meeting) EndsAt() time.Time { return m.StartsAt.Add(time.Duration(m.Minutes) * time.Minute) }

@@ -57,6 +57,12 @@ type Conversation struct {
 	Calls CallSummary
 	// Invitations are the live ones, oldest first.
 	Invitations []Invitation
+	// IdleAt is when something happens by itself because nobody writes; zero: nothing does.
+	// ClosesAt is when the visitor was told that the conversation ends; zero: was not told.
+	IdleAt   time.Time
+	ClosesAt time.Time
+	// MergedInto is the conversation that goes on with this one; empty: none.
+	MergedInto string
 
 	// ReadInbound is how many of the visitor's messages the asking agent has read;
 	// filled where a read says so.

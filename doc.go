@@ -15,11 +15,16 @@
 //   - Timeline: the items of a conversation in the order of their sequence numbers.
 //   - Item: a message, a note, an event line, or a card such as an invitation.
 //   - Update: an item that nobody sees and that says that an earlier one is different now.
+//   - Article: a card with a picture, a title and a link that agents send.
+//   - Form: questions that agents send and a visitor fills in.
 //   - Invitation: an ask that the other side accepts or declines, such as a call.
 //   - Message: what a visitor or an agent says to the other side.
 //   - Note: what an agent writes for the team; a visitor never learns that it exists.
+//   - Mention: a colleague or a team that a note calls by name.
 //   - Attachment: a file of a message, a note or a text block; its bytes are kept apart from the database.
 //   - Text block: prepared text that agents find with # and insert into what they write.
+//   - Block: whom the team does not want to hear from.
+//   - Draft: what an agent has begun to write; only that agent sees it.
 //   - Event: one recorded change; together the events are the audit log.
 //   - Seq: the position in the timeline that agents see, without holes.
 //   - VSeq: the position in the timeline that the visitor sees, without holes; items for the team have none.

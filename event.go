@@ -23,42 +23,75 @@ const (
 	MessageDeleted       EventType = "message.deleted"
 	MessageReacted       EventType = "message.reacted"
 	NoteAdded            EventType = "note.added"
-	AttachmentAdded      EventType = "attachment.added"    // announced; its bytes follow
-	AttachmentReceived   EventType = "attachment.received" // its bytes are here
-	AttachmentChecked    EventType = "attachment.checked"
-	AttachmentRemoved    EventType = "attachment.deleted"
-	InvitationSent       EventType = "invitation.sent"
-	VisitorUpdated       EventType = "visitor.updated"
-	AgentCreated         EventType = "agent.created"
-	AgentUpdated         EventType = "agent.updated"
-	AvailabilityChanged  EventType = "agent.availability_changed"
-	PasswordChanged      EventType = "agent.password_changed"
-	SignedIn             EventType = "agent.signed_in"
-	SignedOut            EventType = "agent.signed_out"
-	SessionRevoked       EventType = "agent.session_revoked"
-	APIKeyCreated        EventType = "api_key.created"
-	APIKeyRevoked        EventType = "api_key.revoked"
-	SiteCreated          EventType = "site.created"
-	SiteUpdated          EventType = "site.updated"
-	SettingsUpdated      EventType = "settings.updated" // the company's
-	TeamCreated          EventType = "team.created"
-	TeamUpdated          EventType = "team.updated"
-	ConversationTagged   EventType = "conversation.tagged"
-	VisitorTagged        EventType = "visitor.tagged"
-	VisitorNoteAdded     EventType = "visitor.note_added"
-	VisitorNoteEdited    EventType = "visitor.note_edited"
-	VisitorNoteDeleted   EventType = "visitor.note_deleted"
-	VisitorsMerged       EventType = "visitor.merged"
-	VisitorSplit         EventType = "visitor.split" // merged by mistake
-	TagCreated           EventType = "tag.created"
-	TagUpdated           EventType = "tag.updated"
-	TagDeleted           EventType = "tag.deleted"
-	TagRestored          EventType = "tag.restored" // after it was deleted
-	TextBlockCreated     EventType = "text_block.created"
-	TextBlockUpdated     EventType = "text_block.updated"
-	TextBlockDeleted     EventType = "text_block.deleted"
-	TextBlockRestored    EventType = "text_block.restored" // after it was deleted
-	InstanceSetUp        EventType = "instance.set_up"
+	// ConversationsMerged says that two are one now; ConversationsUnmerged that they are two again.
+	ConversationsMerged   EventType = "conversation.merged"
+	ConversationsUnmerged EventType = "conversation.unmerged"
+	MarkedUnread          EventType = "conversation.marked_unread" // for one agent only
+	AttachmentAdded       EventType = "attachment.added"           // announced; its bytes follow
+	AttachmentReceived    EventType = "attachment.received"        // its bytes are here
+	AttachmentChecked     EventType = "attachment.checked"
+	AttachmentRemoved     EventType = "attachment.deleted"
+	InvitationSent        EventType = "invitation.sent"
+	ArticleSaved          EventType = "article.saved"
+	ArticleDeleted        EventType = "article.deleted"
+	ArticleSent           EventType = "article.sent"
+	FormSaved             EventType = "form.saved"
+	FormDeleted           EventType = "form.deleted"
+	FormSent              EventType = "form.sent"
+	FormFilledIn          EventType = "form.filled_in"
+	FormExported          EventType = "form.exported"
+	VisitorUpdated        EventType = "visitor.updated"
+	AgentCreated          EventType = "agent.created"
+	AgentUpdated          EventType = "agent.updated"
+	AgentLinked           EventType = "agent.linked" // a link to choose a password was made
+	AvailabilityChanged   EventType = "agent.availability_changed"
+	PasswordChanged       EventType = "agent.password_changed"
+	SignedIn              EventType = "agent.signed_in"
+	SignedOut             EventType = "agent.signed_out"
+	SessionRevoked        EventType = "agent.session_revoked"
+	APIKeyCreated         EventType = "api_key.created"
+	APIKeyRevoked         EventType = "api_key.revoked"
+	SiteCreated           EventType = "site.created"
+	SiteUpdated           EventType = "site.updated"
+	SettingsUpdated       EventType = "settings.updated" // the company's
+	TeamCreated           EventType = "team.created"
+	TeamUpdated           EventType = "team.updated"
+	ConversationTagged    EventType = "conversation.tagged"
+	VisitorTagged         EventType = "visitor.tagged"
+	VisitorNoteAdded      EventType = "visitor.note_added"
+	VisitorNoteEdited     EventType = "visitor.note_edited"
+	VisitorNoteDeleted    EventType = "visitor.note_deleted"
+	VisitorsMerged        EventType = "visitor.merged"
+	VisitorSplit          EventType = "visitor.split" // merged by mistake
+	VisitorBlocked        EventType = "visitor.blocked"
+	VisitorUnblocked      EventType = "visitor.unblocked"
+	TagCreated            EventType = "tag.created"
+	TagUpdated            EventType = "tag.updated"
+	TagDeleted            EventType = "tag.deleted"
+	TagRestored           EventType = "tag.restored" // after it was deleted
+	TextBlockCreated      EventType = "text_block.created"
+	TextBlockUpdated      EventType = "text_block.updated"
+	TextBlockDeleted      EventType = "text_block.deleted"
+	TextBlockRestored     EventType = "text_block.restored" // after it was deleted
+	CobrowseBegan         EventType = "cobrowse.began"
+	CobrowseWatched       EventType = "cobrowse.watched" // an agent came
+	CobrowseLeft          EventType = "cobrowse.left"    // an agent went
+	CobrowseGranted       EventType = "cobrowse.control_granted"
+	CobrowseRevoked       EventType = "cobrowse.control_revoked"
+	CobrowseActed         EventType = "cobrowse.acted"
+	CobrowseDenied        EventType = "cobrowse.denied"
+	CobrowseEnded         EventType = "cobrowse.ended"
+	RecordingBegan        EventType = "recording.began"
+	RecordingEnded        EventType = "recording.ended"
+	RecordingNo           EventType = "recording.refused"
+	RecordingWatched      EventType = "recording.watched"
+	RecordingDeleted      EventType = "recording.deleted"
+	ConversationRated     EventType = "conversation.rated"             // by its visitor
+	TranscriptMailed      EventType = "conversation.transcript_mailed" // by its visitor
+	InstanceSetUp         EventType = "instance.set_up"
+	AuditExported         EventType = "audit.exported"
+	OfflineFormSent       EventType = "conversation.offline_form" // it began with one
+	ConsentGiven          EventType = "visitor.consented"         // to the site's form
 )
 
 // Events of calls; the asking and answering are those of invitations.
@@ -83,6 +116,7 @@ const (
 	MeetingPlanned   EventType = "meeting.planned"
 	MeetingChanged   EventType = "meeting.changed"
 	MeetingCancelled EventType = "meeting.cancelled"
+	MeetingRestored  EventType = "meeting.restored"
 )
 
 // The other events of an invitation are named for the state that it has reached.
@@ -96,5 +130,7 @@ type Event struct {
 	ActorID        string
 	Type           EventType
 	ConversationID string // empty when it is not about one
-	Data           map[string]string
+	// Area is set for changes of the settings, which admins can read.
+	Area AuditArea
+	Data map[string]string
 }

@@ -15,6 +15,8 @@ const (
 	ItemEvent   ItemKind = "event"
 	// ItemInvitation shows how its invitation stands now.
 	ItemInvitation ItemKind = "invitation"
+	ItemArticle    ItemKind = "article"
+	ItemForm       ItemKind = "form"
 	// ItemUpdate says that an earlier item is different now: the timeline only grows, so
 	// that who was away learns of the change like of any other item. Nobody shows it.
 	ItemUpdate ItemKind = "update"
@@ -42,7 +44,8 @@ type Item struct {
 	EditedAt  time.Time
 	DeletedAt time.Time
 	Reactions []Reaction
-	Quote     Quote // zero: it answers nothing in particular
+	Quote     Quote     // zero: it answers nothing in particular
+	Mentions  []Mention // note: whom it calls
 	// Of is what an update is about; the update's Text, Attachments, Card and what follows
 	// them are those of that item, as they were when it was read.
 	Of ItemRef
@@ -55,6 +58,8 @@ type Item struct {
 // Card is what an item shows that is no text; at most one field is set.
 type Card struct {
 	Invitation *Invitation `json:"invitation,omitempty"`
+	Article    *Article    `json:"article,omitempty"`
+	Form       *FormCard   `json:"form,omitempty"`
 }
 
 // Deleted reports whether the author took it back.

@@ -2,17 +2,6 @@ package deskside
 
 import "testing"
 
-func TestDifference(t *testing.T) {
-	before, after := DefaultSettings(), DefaultSettings()
-	if was, is := Difference(before.Routing, after.Routing); was != "{}" || is != "{}" {
-		t.Errorf("the same: %s, %s", was, is)
-	}
-	after.Routing.RedirectSeconds = 45
-	if was, is := Difference(before.Routing, after.Routing); was != `{"redirectSeconds":60}` || is != `{"redirectSeconds":45}` {
-		t.Errorf("changed: %s, %s", was, is)
-	}
-}
-
 // TestSettings_parts wants every field of Settings to be stored.
 func TestSettings_parts(t *testing.T) {
 	s := DefaultSettings()

@@ -2,9 +2,11 @@ package deskside
 
 import (
 	"cmp"
+	"encoding/json"
 	"net/url"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // Site is a website with its widget and its settings.
@@ -25,11 +27,22 @@ type Site struct {
 type SiteSettings struct {
 	Hue      int                  `json:"hue" minimum:"0" maximum:"359" doc:"hue of the brand colour in OKLCH degrees; lightness is fixed so that contrast holds"`
 	Position string               `json:"position" enum:"right,left"`
-	Routing  SiteRouting          `json:"routing,omitzero" doc:"left out of a change: stays"`
+	Routing  SiteRouting          `json:"routing,omitzero" doc:"who gets its conversations"`
 	Texts    map[string]SiteTexts `json:"texts" doc:"by language: en, de; an empty text means the built-in one"`
 	Files    FileSettings         `json:"files,omitempty" doc:"left out: the default"`
 	Live     SiteLive             `json:"live,omitzero"`
+	Idle     SiteIdle             `json:"idle,omitzero" doc:"what happens by itself when nobody writes"`
+	Peek     SitePeek             `json:"peek,omitzero"`
 	Messages MessageSettings      `json:"messages,omitzero" doc:"what people may do with what they have written"`
+	Cobrowse SiteCobrowse         `json:"cobrowse,omitzero"`
+	Calls    CallSettings         `json:"calls,omitzero" doc:"which calls the site has"`
+
+	Hours     OpeningHours `json:"hours,omitzero" doc:"when somebody is there"`
+	PreChat   PreChat      `json:"preChat,omitzero" doc:"what is asked before the first message"`
+	Offline   OfflineRule  `json:"offline,omitempty" enum:",closed,nobody" doc:"when the offline form stands in for the chat: outside the opening hours, or then and when nobody is there; left out: never"`
+	NoMail    bool         `json:"noMail,omitempty" doc:"answers that a visitor does not read in the widget are not sent by mail"`
+	After     AfterDone    `json:"after,omitzero" doc:"what visitors can do with a finished conversation"`
+	Greetings []Greeting   `json:"greetings,omitempty" maxItems:"20" doc:"what the widget says by itself"`
 }
 
 // SiteLive is whether agents see who is on the site.
@@ -37,11 +50,17 @@ type SiteLive struct {
 	Off bool `json:"off,omitempty" doc:"no page of the site says that it is open; agents do not see who is there"`
 }
 
+// SitePeek is whether agents see what a visitor is typing before it is sent.
+type SitePeek struct {
+	On bool `json:"on,omitempty" doc:"agents see what visitors are typing; the widget says so"`
+}
+
 // MessageSettings is what people may do with what they have written. The zero value is
 // the default.
 type MessageSettings struct {
 	Final       bool `json:"final,omitempty" doc:"nothing that was sent can be edited or deleted"`
 	EditMinutes int  `json:"editMinutes,omitempty" minimum:"0" maximum:"1440" doc:"how long one may edit or delete what one has written; 0 means 15"`
+	NoReactions bool `json:"noReactions,omitempty" doc:"nobody can answer in one sign; those that are there stay"`
 }
 
 // EditWindow is how long one may edit or delete what one has written.
@@ -57,7 +76,60 @@ type SiteTexts struct {
 	Hello    string `json:"hello" maxLength:"80" doc:"first line of the home screen"`
 	Question string `json:"question" maxLength:"120" doc:"second line of the home screen"`
 	Welcome  string `json:"welcome" maxLength:"400" doc:"first bubble of a new conversation"`
+	Closing  string `json:"closing,omitempty" maxLength:"400" doc:"said before a conversation ends by itself; {minutes} is how long before"`
 	Away     string `json:"away" maxLength:"400" doc:"shown instead when nobody is online"`
+
+	Ask     string `json:"ask,omitempty" maxLength:"400" doc:"above the form before the first message"`
+	Consent string `json:"consent,omitempty" maxLength:"400" doc:"beside the box of that form"`
+	Offline string `json:"offline,omitempty" maxLength:"400" doc:"above the offline form"`
+	Thanks  string `json:"thanks,omitempty" maxLength:"400" doc:"after the offline form"`
+	Rate    string `json:"rate,omitempty" maxLength:"400" doc:"above the rating"`
+	Finish  string `json:"finish,omitempty" maxLength:"400" doc:"when a conversation is finished"`
+}
+
+// Clean checks what an admin enters.
+func (t SiteTexts) Clean(field string) (SiteTexts, error) {
+	for _, f := range []struct {
+		name string
+		text *string
+		most int
+	}{
+		{"hello", &t.Hello, 80}, {"question", &t.Question, 120}, {"welcome", &t.Welcome, 400}, {"away", &t.Away, 400}, {"closing", &t.Closing, 400},
+		{"ask", &t.Ask, 400}, {"consent", &t.Consent, 400}, {"offline", &t.Offline, 400},
+		{"thanks", &t.Thanks, 400}, {"rate", &t.Rate, 400}, {"finish", &t.Finish, 400},
+	} {
+		*f.text = strings.TrimSpace(*f.text)
+		if !utf8.ValidString(*f.text) || utf8.RuneCountInString(*f.text) > f.most {
+			return t, Errorf(Invalid, field+"."+f.name, "the text is longer than %d characters, or not valid UTF-8", f.most)
+		}
+	}
+	return t, nil
+}
+
+// With lays the parts that are given as a JSON object over the settings, each as a whole;
+// what is left out stays.
+func (s SiteSettings) With(given []byte) (SiteSettings, error) {
+	bad := func(err error) error {
+		return &Error{Code: Invalid, Field: "settings", Message: "the settings are no JSON object of the parts that they have", Err: err}
+	}
+	whole, err := json.Marshal(s)
+	if err != nil {
+		return s, err
+	}
+	var parts map[string]json.RawMessage
+	for _, layer := range [][]byte{whole, given} {
+		if err := json.Unmarshal(layer, &parts); err != nil {
+			return s, bad(err)
+		}
+	}
+	if whole, err = json.Marshal(parts); err != nil {
+		return s, bad(err)
+	}
+	var out SiteSettings
+	if err := json.Unmarshal(whole, &out); err != nil {
+		return s, bad(err)
+	}
+	return out, nil
 }
 
 // DefaultSiteSettings is what a new site starts with.

@@ -29,6 +29,8 @@ type Visitor struct {
 	// PersonID is the id of one of several visitors who are one person to the team; empty
 	// means the own.
 	PersonID string
+	// AddressHash is that of the address that the visitor last wrote from.
+	AddressHash string
 	// CreatedAt is the first contact, LastSeenAt the latest one.
 	CreatedAt  time.Time
 	LastSeenAt time.Time

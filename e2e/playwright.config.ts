@@ -42,5 +42,6 @@ export default defineConfig({
     { name: 'cobrowse', testDir: './cobrowse' },
     { name: 'screenshots', testDir: './screenshots' },
     { name: 'performance', testDir: './performance' },
+    { name: 'figures', testDir: './figures' },
   ],
 })

@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Plugin, UserConfig } from 'vite';
 
@@ -64,6 +64,24 @@ export function onlyUsedTokens(): Plugin {
       styles.forEach((file, i) => {
         if (file.type === 'asset') file.source = css[i] ?? '';
       });
+    },
+  };
+}
+
+/** The lists of the emoji pickers: of emojibase-data what they show, without skin tones and codes. */
+export function emoji(): Plugin {
+  const prefix = 'virtual:emoji/';
+  return {
+    name: 'deskside-emoji',
+    resolveId: (id) => (id.startsWith(prefix) ? `\0${id}` : null),
+    async load(id) {
+      if (!id.startsWith(`\0${prefix}`)) return null;
+      const file = `${webRoot}node_modules/emojibase-data/${id.slice(prefix.length + 1)}/compact.json`;
+      type Entry = { unicode: string; label: string; tags?: string[]; group?: number };
+      const list = (JSON.parse(await readFile(file, 'utf8')) as Entry[])
+        .filter(({ group }) => group !== undefined && group !== 2)
+        .map(({ unicode, label, tags, group }) => ({ unicode, label, tags, group }));
+      return `export default JSON.parse(${JSON.stringify(JSON.stringify(list))})`;
     },
   };
 }

@@ -8,10 +8,11 @@ import (
 )
 
 type doctorCommand struct {
-	Place   place   `embed:""`
-	Network network `embed:""`
-	Log     logging `embed:""`
-	JSON    bool    `name:"json" help:"Print the findings as JSON."`
+	Place   place      `embed:""`
+	Network network    `embed:""`
+	Log     logging    `embed:""`
+	Media   mediaFlags `embed:""`
+	JSON    bool       `name:"json" help:"Print the findings as JSON."`
 }
 
 func (d doctorCommand) Run(ctx context.Context) error {
@@ -19,6 +20,7 @@ func (d doctorCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	c.Media = d.Media.config()
 	findings := doctor.Examine(ctx, c)
 	if err := findings.Print(os.Stdout, d.JSON); err != nil {
 		return err

@@ -24,8 +24,12 @@ type network struct {
 	Redis          string         `env:"DESKSIDE_REDIS" placeholder:"URL" help:"redis://… joins several nodes that share a PostgreSQL database."`
 	Blob           string         `env:"DESKSIDE_BLOB" placeholder:"URL" help:"s3://bucket?region=… keeps attachments in S3 instead of the data folder."`
 	Scan           string         `env:"DESKSIDE_SCAN" placeholder:"URL" help:"clamd://host:3310 has attachments looked at by ClamAV."`
+	Mail           string         `env:"DESKSIDE_MAIL" placeholder:"URL" help:"smtp://user:password@host:587 or smtps://… takes our mails; without it none are sent."`
+	MailFrom       string         `env:"DESKSIDE_MAIL_FROM" name:"mail-from" placeholder:"ADDR" help:"Who sends them, such as support@company.example."`
 	TLSCert        string         `env:"DESKSIDE_TLS_CERT" name:"tls-cert" type:"path" placeholder:"FILE" help:"Certificate chain (PEM): speak TLS without a proxy; read again when it changes."`
 	TLSKey         string         `env:"DESKSIDE_TLS_KEY" name:"tls-key" type:"path" placeholder:"FILE" help:"Its key (PEM)."`
+	NodeAddress    string         `env:"DESKSIDE_NODE_ADDRESS" name:"node-address" placeholder:"URL" help:"With --redis: where the other nodes reach this one, such as http://10.0.0.2:8080 (default: the host's name)."`
+	PrivateAssets  bool           `env:"DESKSIDE_PRIVATE_ASSETS" name:"private-assets" help:"Let co-browsing fetch pictures of your sites from private addresses, for sites on an intranet."`
 	GeoIP          string         `env:"DESKSIDE_GEOIP" name:"geoip" type:"path" placeholder:"FILE" help:"MaxMind file (.mmdb) that knows the country of an address, for Live view."`
 	TrustedProxies []netip.Prefix `env:"DESKSIDE_TRUSTED_PROXY" name:"trusted-proxy" placeholder:"CIDR" help:"Reverse proxies whose X-Forwarded-… headers count (default: this machine)."`
 }
@@ -73,7 +77,7 @@ func config(p place, n network, l limits, g logging, metricsToken string) (serve
 	}
 	return server.Config{
 		Data: p.Data, Database: p.Database,
-		Listen: n.Listen, PublicURL: n.PublicURL, Redis: n.Redis, GeoIP: n.GeoIP, TrustedProxies: trusted, Blob: n.Blob, Scan: n.Scan,
+		Listen: n.Listen, PublicURL: n.PublicURL, Redis: n.Redis, GeoIP: n.GeoIP, CobrowsePrivateAssets: n.PrivateAssets, NodeAddress: n.NodeAddress, TrustedProxies: trusted, Blob: n.Blob, Scan: n.Scan, Mail: n.Mail, MailFrom: n.MailFrom,
 		TLSCert: n.TLSCert, TLSKey: n.TLSKey,
 		MetricsToken: metricsToken, Limits: l.values(), Quiet: g.Quiet,
 		Version: version, Log: log,

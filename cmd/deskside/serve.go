@@ -4,19 +4,21 @@ import (
 	"context"
 	"os"
 	"runtime/debug"
+	"time"
 
 	"github.com/deskside/deskside/internal/demo"
 	"github.com/deskside/deskside/internal/server"
 )
 
 type serve struct {
-	Place        place      `embed:""`
-	Network      network    `embed:""`
-	Media        mediaFlags `embed:""`
-	Limits       limits     `embed:""`
-	Log          logging    `embed:""`
-	LoseEvery    int        `env:"DESKSIDE_TEST_DROP_PUBLISH" name:"test-drop-publish" hidden:"" help:"Throw every so many-th publication away, to test recovery."`
-	MetricsToken string     `env:"DESKSIDE_METRICS_TOKEN" name:"metrics-token" placeholder:"TOKEN" help:"Lets others than this machine read /metrics, as Authorization: Bearer …"`
+	Place        place         `embed:""`
+	Network      network       `embed:""`
+	Media        mediaFlags    `embed:""`
+	Limits       limits        `embed:""`
+	Log          logging       `embed:""`
+	LoseEvery    int           `env:"DESKSIDE_TEST_DROP_PUBLISH" name:"test-drop-publish" hidden:"" help:"Throw every so many-th publication away, to test recovery."`
+	MailAhead    time.Duration `env:"DESKSIDE_TEST_MAIL_AHEAD" name:"test-mail-ahead" hidden:"" help:"Let mails be due earlier, to test them."`
+	MetricsToken string        `env:"DESKSIDE_METRICS_TOKEN" name:"metrics-token" placeholder:"TOKEN" help:"Lets others than this machine read /metrics, as Authorization: Bearer …"`
 }
 
 func (s serve) Run(ctx context.Context) error {
@@ -24,7 +26,7 @@ func (s serve) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	c.LoseEvery, c.Media = s.LoseEvery, s.Media.config()
+	c.LoseEvery, c.MailAhead, c.Media = s.LoseEvery, s.MailAhead, s.Media.config()
 	saveMemory()
 	return server.Run(ctx, c)
 }

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import type { Page } from '@playwright/test'
 import type { CaptureSettings } from '../../web/cobrowse/capture'
-import type { PageEvent } from '../../web/cobrowse/events'
+import type { PageEvent, PageNode } from '../../web/cobrowse/events'
 import { decode, encode, kind, pack, unpack, type Frame, type Kind } from '../../web/cobrowse/frame'
 import type { SessionState } from '../../web/cobrowse/protocol'
 
@@ -31,6 +31,17 @@ export const state: SessionState = {
   controller: 'mika',
   asking: null,
   phase: 'live',
+}
+
+/** The page with the ids that its order implies. */
+function numbered(page: PageNode): PageNode {
+  let last = 0
+  const walk = ({ type, id = last + 1, ...rest }: PageNode): PageNode => {
+    last = id
+    const below = 'childNodes' in rest ? { childNodes: rest.childNodes.map(walk) } : {}
+    return { type, id, ...rest, ...below } as PageNode
+  }
+  return walk(page)
 }
 
 export type Sent = { frame: Frame; bytes: Buffer; value: unknown }
@@ -66,11 +77,12 @@ export class Bench {
       response.writeHead(200, { 'content-type': `${type}; charset=utf-8`, ...page.headers }).end(page.html)
       return
     }
-    if (!pathname.startsWith('/dist/') || pathname.includes('..')) {
+    const file = pathname.replace(/^\/viewer$/, '/dist/cobrowse/viewer/index.html').replace(/^\/assets\//, '/dist/assets/')
+    if (!file.startsWith('/dist/') || file.includes('..')) {
       response.writeHead(404).end()
       return
     }
-    const name = pathname.slice('/dist/'.length)
+    const name = file.slice('/dist/'.length)
     const type = name.endsWith('.js') ? 'text/javascript' : name.endsWith('.css') ? 'text/css' : 'text/html'
     const policy = name.endsWith('viewer/index.html') ? { 'content-security-policy': viewerPolicy } : {}
     try {
@@ -138,13 +150,21 @@ export class Visitor {
     )
   }
 
-  /** Sends a frame to the page, as the relay would. */
+  /** Sends frames of one kind to the page, as the relay would. */
   async tell(what: Kind, value: unknown, epoch = 1): Promise<void> {
-    const bytes = Buffer.from(encode({ kind: what, deflated: false, epoch, seq: 1, payload: pack(value) }))
-    await this.page.evaluate((text) => {
-      const buffer = Uint8Array.from(atob(text), (char) => char.charCodeAt(0)).buffer
-      window.held.port.postMessage(buffer, [buffer])
-    }, bytes.toString('base64'))
+    await this.tellAll(what, [value], epoch)
+  }
+
+  async tellAll(what: Kind, values: unknown[], epoch = 1): Promise<void> {
+    const frames = values.map((value) =>
+      Buffer.from(encode({ kind: what, deflated: false, epoch, seq: 1, payload: pack(value) })).toString('base64'),
+    )
+    await this.page.evaluate((texts) => {
+      for (const text of texts) {
+        const buffer = Uint8Array.from(atob(text), (char) => char.charCodeAt(0)).buffer
+        window.held.port.postMessage(buffer, [buffer])
+      }
+    }, frames)
   }
 
   /** All that left the page so far. */
@@ -164,6 +184,7 @@ export class Visitor {
     return all
       .filter(({ frame }) => frame.kind === kind.snapshot || frame.kind === kind.delta)
       .flatMap(({ value }) => value as PageEvent[])
+      .map((event) => (event.type === 2 ? { ...event, data: { ...event.data, node: numbered(event.data.node) } } : event))
   }
 
   async of<T>(what: Kind): Promise<T[]> {

@@ -28,40 +28,33 @@ async function ask(desk: Console, kind: string): Promise<void> {
 
 const theirs = (visitor: Widget, name: string | RegExp) => visitor.frame.getByRole('region', { name })
 
-test('the agent asks, the visitor accepts, either ends it: one card on both sides', async ({ stage }) => {
+test('the agent asks, and takes it back or is declined: one card on both sides', async ({ stage }) => {
   const desk = await stage.agent(mika)
   const visitor = await stage.visitor()
   await visitor.begin('Can you call me?')
   await desk.openRow('Can you call me?')
-  await ask(desk, 'call')
-  const card = theirs(visitor, /would like to call you/)
-  const mine = desk.main.getByRole('region', { name: 'Call' })
+  await ask(desk, 'video')
+  const card = theirs(visitor, /video-call you/)
+  const mine = desk.main.getByRole('region', { name: 'Video call' })
   await expect(mine).toContainText('Waiting for')
-  await expect(card).toContainText('Nothing is sent before you accept.')
+  await expect(card).toContainText('Your camera stays off until you turn it on.')
   await expectAccessible(desk.page, 'the card of an invitation in the console')
   await expectAccessible(visitor.page, 'the card of an invitation in the widget')
-  await card.getByRole('button', { name: 'Accept' }).click()
-  await expect(card).toContainText('Accepted')
-  await expect(mine).toContainText('Accepted by')
-  await mine.getByRole('button', { name: 'End' }).click()
-  await expect(mine).toContainText('Ended')
-  await expect(card).toContainText('Ended')
+  await mine.getByRole('button', { name: 'Take back' }).click()
+  await expect(card).toContainText('Taken back')
+  await expect(mine).toContainText('Taken back')
   await expect(card.getByRole('button')).toHaveCount(0)
 
   // A reload reads what the pushes told.
   await desk.page.reload()
   await expect(mine).toHaveCount(1)
-  await expect(mine).toContainText('Ended')
+  await expect(mine).toContainText('Taken back')
 
   await ask(desk, 'request_desktop')
   const screen = theirs(visitor, /Show .* your screen\?/)
   await screen.getByRole('button', { name: 'Not now' }).click()
   await expect(screen).toContainText('You declined')
   await expect(desk.main.getByRole('region', { name: "Visitor's screen" })).toContainText('Declined by')
-
-  await ask(desk, 'video')
-  await desk.main.getByRole('region', { name: 'Video call' }).getByRole('button', { name: 'Take back' }).click()
-  await expect(theirs(visitor, /video-call you/)).toContainText('Taken back')
 })
 
 test('the visitor asks: it rings, accepting takes the conversation', async ({ stage }) => {
@@ -76,10 +69,10 @@ test('the visitor asks: it rings, accepting takes the conversation', async ({ st
   await desk.lookElsewhere()
   const answer = await visitor.page.request.post(
     `${stage.server.url}/api/widget/v1/conversations/${id}/invitations`,
-    { headers: { Authorization: token }, data: { id: newId(), kind: 'show_screen' } },
+    { headers: { Authorization: token }, data: { id: newId(), kind: 'cobrowse' } },
   )
   expect(answer.status()).toBe(201)
-  const ring = desk.page.getByRole('region', { name: /asks: Screen sharing/ })
+  const ring = desk.page.getByRole('region', { name: /asks: Co-browsing/ })
   await expect(ring).toBeVisible()
   await expect.poll(() => isRinging(desk.page)).toBe(true)
   await expectAccessible(desk.page, 'the card of a visitor who asks')
@@ -87,7 +80,7 @@ test('the visitor asks: it rings, accepting takes the conversation', async ({ st
   await expect(ring).toBeHidden()
   await expect.poll(() => isRinging(desk.page)).toBe(false)
   await expect(desk.main.getByRole('button', { name: /Assigned to Mika/ })).toBeVisible()
-  await expect(theirs(visitor, 'You offer to show your screen')).toContainText('Accepted')
+  await expect(theirs(visitor, 'You offer to show this tab')).toContainText(/Accepted|Running/)
 })
 
 test('the bar folds and stays so, emoji go to the cursor', async ({ stage }) => {
@@ -104,8 +97,7 @@ test('the bar folds and stays so, emoji go to the cursor', async ({ stage }) => 
   await expectAccessible(desk.page, 'the emoji picker')
   await search.press('Enter')
   await expect(desk.reply).toHaveValue('Gladly 🚀')
-  // Nothing runs an ask in this server, so none is offered.
-  await expect(bar.getByRole('button', { name: /Call|Co-browsing|Conference/ })).toHaveCount(0)
+  await expect(bar.getByRole('button', { name: 'Co-browsing' })).toBeVisible()
   const saved = desk.page.waitForResponse((r) => r.url().endsWith('/api/v1/me') && r.request().method() === 'PATCH')
   await desk.main.getByRole('button', { name: 'Hide special messages' }).press('Enter')
   await expect(bar).toBeHidden()

@@ -1,8 +1,11 @@
 // The pictures in docs/images, taken of the demo: run "make screenshots".
 import path from 'node:path'
 import type { Browser, BrowserContextOptions } from '@playwright/test'
+import { answerInWindow, DeskCall } from '../support/calls'
+import { bar, share } from '../support/cobrowse'
 import { Console } from '../support/console'
 import type { Demo } from '../support/demo'
+import { expectPictures, watchMedia } from '../support/media'
 import { expect, test } from '../support/test'
 import { Widget } from '../support/widget'
 
@@ -16,6 +19,7 @@ test.setTimeout(180_000)
 
 async function page(browser: Browser, options: BrowserContextOptions) {
   const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/Berlin', ...options })
+  await watchMedia(context)
   return context.newPage()
 }
 
@@ -105,3 +109,54 @@ test('on a phone', async ({ demo, browser }) => {
   await expect(pocket.log).toBeVisible()
   await pocket.page.screenshot({ path: path.join(folder, 'console-phone.png') })
 })
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`co-browsing and calls, ${colorScheme}`, async ({ demo, browser }) => {
+    const mika = demo.agents[0]
+    if (!mika) throw new Error('the demo has no agents')
+    const desk = new Console(await page(browser, { ...desktop, colorScheme }), demo.console)
+    await desk.signIn(mika)
+    await ask(browser, demo, 'bike-poppy.html', 'Nina Okafor', 'Is the Poppy fine for a child of five?')
+    const tomasz = await ask(browser, demo, 'checkout.html', 'Tomasz Lis', 'My discount code does not work', {
+      ...desktop,
+      colorScheme,
+    })
+    await desk.openRow('My discount code does not work')
+    const hint = desk.page.getByRole('button', { name: 'Not now' })
+    if (await hint.isVisible()) await hint.click()
+    await desk.answer('Let us look at it together.')
+
+    await desk.rail.getByRole('link', { name: /^Live view/ }).click()
+    await expect(desk.page.getByRole('row', { name: /Tomasz Lis/ })).toBeVisible()
+    await desk.page.screenshot({ path: path.join(folder, `live-view-${colorScheme}.png`) })
+    await desk.page.goBack()
+
+    const viewer = await share(desk, tomasz)
+    await expect(bar(tomasz)).toContainText('can see this tab')
+    await viewer.tool('Request control').click()
+    await bar(tomasz).getByRole('button', { name: 'Allow' }).click()
+    await expect(viewer.live).toContainText('You have control')
+    const field = viewer.replica.getByRole('button').first()
+    await viewer.over(field)
+    await expect(bar(tomasz).locator('.pointer')).toBeVisible()
+    await desk.page.screenshot({ path: path.join(folder, `co-browsing-${colorScheme}.png`) })
+    await tomasz.page.screenshot({ path: path.join(folder, `co-browsing-visitor-${colorScheme}.png`) })
+    await bar(tomasz).getByRole('button', { name: /^Stop/ }).click()
+    await expect(bar(tomasz)).toHaveCount(0)
+
+    await desk.page.goBack()
+    const call = new DeskCall(desk)
+    await call.ask('Video call').click()
+    const window = await answerInWindow(tomasz)
+    await window.page.setViewportSize({ width: 720, height: 560 })
+    await window.button('Camera off').click()
+    await window.button('Accept').click()
+    await expectPictures(desk.page)
+    await expectPictures(window.page)
+    await expect(desk.main.getByText('Running').last()).toBeVisible()
+    await desk.page.screenshot({ path: path.join(folder, `call-${colorScheme}.png`) })
+    await window.page.screenshot({ path: path.join(folder, `call-visitor-${colorScheme}.png`) })
+    await window.control('Leave').click()
+    await window.expectOver()
+  })
+}

@@ -12,6 +12,17 @@ const hostile = `
   p, b, svg { display: none !important; }
 `
 
+const form = `<form action="/lamps">
+<p><label>Your name <input name="name" id="name"></label></p>
+<p><label>Password <input type="password" id="password" value="hunter2-secret"></label></p>
+<p><label>Colour <select id="colour"><option>Brass</option><option>White</option></select></label></p>
+<p><label><input type="checkbox" id="gift"> As a gift</label></p>
+<p><button type="button" id="more" onclick="this.textContent = 'Pieces: ' + (this.n = (this.n || 1) + 1)">Pieces: 1</button></p>
+<p data-deskside-mask>Customer number 4711-secret</p>
+</form>
+<img src="/lamp.svg" alt="A lamp" width="120" height="80">`
+const lamp = `<svg xmlns="http://www.w3.org/2000/svg" width="120" height="80"><circle cx="60" cy="40" r="30" fill="orange"/></svg>`
+
 export class Host {
   private constructor(
     private readonly server: http.Server,
@@ -21,6 +32,7 @@ export class Host {
     readonly foreign: string,
   ) {}
 
+  private readonly made = new Map<string, string>()
   private chat = ''
   private key = ''
 
@@ -39,14 +51,28 @@ export class Host {
     this.key = key
   }
 
+  /** Puts a script (.js), or what stands on a page, under the path. */
+  put(at: string, text: string): void {
+    this.made.set(at, text)
+  }
+
   private answer(request: http.IncomingMessage, response: http.ServerResponse): void {
     const { pathname } = new URL(request.url ?? '/', this.url)
     if (pathname === '/style.css') {
       response.writeHead(200, { 'content-type': 'text/css' }).end(hostile)
       return
     }
+    if (pathname === '/lamp.svg') {
+      response.writeHead(200, { 'content-type': 'image/svg+xml' }).end(lamp)
+      return
+    }
     if (pathname === '/favicon.ico') {
       response.writeHead(204).end()
+      return
+    }
+    const made = this.made.get(pathname)
+    if (made !== undefined && pathname.endsWith('.js')) {
+      response.writeHead(200, { 'content-type': 'text/javascript' }).end(made)
       return
     }
     const headers: http.OutgoingHttpHeaders = { 'content-type': 'text/html; charset=utf-8' }
@@ -58,7 +84,7 @@ export class Host {
   }
 
   private page(pathname: string): string {
-    const title = { '/': 'Lamps and more', '/lamps': 'Lamps', '/cart': 'Your cart' }[pathname] ?? 'Lamp shop'
+    const title = { '/': 'Lamps and more', '/lamps': 'Lamps', '/cart': 'Your cart', '/form': 'Your order' }[pathname] ?? 'Lamp shop'
     const language = pathname === '/de' ? 'de' : 'en'
     const style = pathname === '/hostile' ? '<link rel="stylesheet" href="/style.css">' : ''
     return `<!doctype html>
@@ -67,6 +93,7 @@ export class Host {
 <title>${title}</title>${style}</head>
 <body><h1>${title}</h1>
 <nav><a href="/">Home</a> <a href="/lamps">Lamps</a> <a href="/cart">Cart</a></nav>
+${pathname === '/form' ? form : (this.made.get(pathname) ?? '')}
 <p>${'A page of a shop that sells lamps. '.repeat(60)}</p>
 <script async src="${this.chat}/loader.js?site=${this.key}"></script>
 </body></html>`

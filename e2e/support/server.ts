@@ -2,7 +2,7 @@
 // set up over its API with an administrator, a colleague and a site. A demo of the
 // program is started in demo.ts.
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import net from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -55,6 +55,15 @@ export class Program {
     }
   }
 
+  /** The processes it has started itself. */
+  async children(): Promise<number[]> {
+    const { pid } = this.child
+    // Each thread lists its own.
+    const threads = await readdir(`/proc/${pid}/task`)
+    const lists = await Promise.all(threads.map((id) => readFile(`/proc/${pid}/task/${id}/children`, 'utf8').catch(() => '')))
+    return lists.flatMap((list) => list.split(' ').filter(Boolean).map(Number))
+  }
+
   /** Sends the signal and resolves with how long it took to end, in milliseconds. */
   async end(signal: NodeJS.Signals): Promise<number> {
     const began = Date.now()
@@ -72,14 +81,18 @@ export class Server {
   private constructor(
     readonly url: string,
     private readonly address: string,
-    private readonly folder: string,
+    /** For sound and pictures, if it comes to that. */
+    private readonly mediaPort: number,
+    readonly folder: string,
+    private readonly flags: string[],
   ) {}
 
   /** Starts a server that nobody has set up. */
-  static async fresh(): Promise<Server> {
+  static async fresh(flags: (url: string) => string[] = () => []): Promise<Server> {
     const port = await freePort()
     const folder = await mkdtemp(path.join(tmpdir(), 'deskside-e2e-'))
-    const server = new Server(`http://127.0.0.1:${port}`, `127.0.0.1:${port}`, folder)
+    const url = `http://127.0.0.1:${port}`
+    const server = new Server(url, `127.0.0.1:${port}`, await freePort(), folder, flags(url))
     await server.start()
     return server
   }
@@ -103,7 +116,8 @@ export class Server {
   }
 
   private async start(): Promise<void> {
-    this.program = Program.start(['serve', '--data', this.folder, '--listen', this.address])
+    const media = ['--media-udp', String(this.mediaPort), '--media-tcp', String(this.mediaPort)]
+    this.program = Program.start(['serve', '--data', this.folder, '--listen', this.address, ...media, ...this.flags])
     const deadline = Date.now() + 30_000
     for (;;) {
       try {
@@ -114,6 +128,13 @@ export class Server {
       if (!this.program.running || Date.now() > deadline) throw new Error(`the server did not start:\n${this.output}`)
       await new Promise((resolve) => setTimeout(resolve, 20))
     }
+  }
+
+  /** Kills the media engine, the server's only child. */
+  async killEngine(): Promise<void> {
+    const engines = await this.program.children()
+    if (engines.length !== 1) throw new Error(`the server has ${engines.length} children, not one engine`)
+    process.kill(engines[0] as number, 'SIGKILL')
   }
 
   /** Stops the server as an update would; the address stays dead until resume. */

@@ -4,6 +4,7 @@ import { type BrowserContext, type BrowserContextOptions, expect, test as base }
 import { Console } from './console'
 import { Demo } from './demo'
 import { Host } from './host'
+import { Mailbox } from './mailbox'
 import { Api, mika, noor, type Person, Server } from './server'
 import { listen } from './sound'
 import { Widget } from './widget'
@@ -26,6 +27,10 @@ type Fixtures = {
   /** A server that nobody has set up. */
   fresh: Server
   demo: Demo
+  /** Where mails of the stage go. */
+  mailbox: Mailbox
+  /** test.use({ mails: true }): the stage's server sends its mails to the mailbox. */
+  mails: boolean
 }
 
 export const test = base.extend<Fixtures>({
@@ -39,9 +44,20 @@ export const test = base.extend<Fixtures>({
     await use(demo)
     await demo.close()
   },
-  stage: async ({ browser, contextOptions }, use, info) => {
+  mails: [false, { option: true }],
+  mailbox: async ({}, use) => {
+    const mailbox = await Mailbox.start()
+    await use(mailbox)
+    await mailbox.close()
+  },
+  stage: async ({ browser, contextOptions, mails, mailbox }, use, info) => {
     const host = await Host.start()
-    const server = await Server.fresh()
+    const flags = (url: string) => [
+      ...['--mail', `smtp://${mailbox.address}?tls=off`, '--mail-from', 'Lamp shop <desk@lamp.example>'],
+      // Nobody waits a minute here: visitors have three seconds to read an answer.
+      ...['--public-url', url, '--test-mail-ahead', '57s'],
+    ]
+    const server = await Server.fresh(mails ? flags : undefined)
     const contexts: BrowserContext[] = []
     const context = async (options: BrowserContextOptions = {}) => {
       const made = await browser.newContext({ ...contextOptions, ...options })

@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/http"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -31,11 +32,18 @@ func TestWorkingDay(t *testing.T) {
 		h.textBlocks(anna, ben)
 		h.redirects(anna, ben)
 		h.tags(anna, ben, c)
+		h.audit(anna, ben)
+		h.twoAdmins(anna)
+		h.many(anna, ben)
+		h.search(ben, c)
+		h.cards(anna, ben, c)
 		h.routing(anna, ben)
 		h.calls(anna, ben)
 		h.itemChanges(anna, ben)
 		h.invitations(anna, ben)
 		h.liveView(anna)
+		h.cobrowse(anna)
+		h.links(anna, ben)
 		h.account(anna)
 		h.keys(anna)
 		for _, op := range h.api.operations() {
@@ -259,6 +267,15 @@ func (h *house) sites(anna who) {
 	if site.Settings.Hue != 30 || site.Settings.Texts["de"].Hello != "Moin" || site.Name != "Blog" {
 		h.t.Errorf("updated: %+v", site)
 	}
+	// A part that is left out stays; one that is given is a whole.
+	settings["messages"], settings["files"] = m{"editMinutes": 5, "noReactions": true}, m{"visitors": false, "maxMB": 7, "kinds": []string{"pdf"}}
+	h.ask(anna, "PATCH", agentAPI+"/sites/"+site.ID, m{"settings": settings}).want(200)
+	delete(settings, "files")
+	settings["messages"] = m{"editMinutes": 6}
+	site = decode[wire.Site](h.ask(anna, "PATCH", agentAPI+"/sites/"+site.ID, m{"settings": settings}).want(200))
+	if s := site.Settings; s.Messages != (deskside.MessageSettings{EditMinutes: 6}) || s.Files.MaxMB != 7 || s.Files.Visitors || len(s.Files.Kinds) != 1 {
+		h.t.Errorf("parts: %+v", site.Settings)
+	}
 	settings["hue"] = 400
 	h.ask(anna, "PATCH", agentAPI+"/sites/"+site.ID, m{"settings": settings}).wantProblem(422, deskside.Invalid, "body.settings.hue")
 	if sites := decode[[]wire.Site](h.ask(anna, "GET", agentAPI+"/sites", nil).want(200)); len(sites) != 2 {
@@ -287,13 +304,13 @@ func (h *house) keys(anna who) {
 func (h *house) account(anna who) {
 	h.t.Helper()
 	me := decode[wire.Me](h.ask(anna, "GET", agentAPI+"/me", nil).want(200))
-	if me.Email != h.Anna.Email || me.Preferences != deskside.DefaultPreferences() {
+	if me.Email != h.Anna.Email || !reflect.DeepEqual(me.Preferences, deskside.DefaultPreferences()) {
 		h.t.Errorf("me: %+v", me)
 	}
 	prefs := me.Preferences
 	prefs.Theme, prefs.Volume = "dark", 10
 	me = decode[wire.Me](h.ask(anna, "PATCH", agentAPI+"/me", m{"name": "Anna L.", "preferences": prefs}).want(200))
-	if me.Name != "Anna L." || me.Preferences != prefs {
+	if me.Name != "Anna L." || !reflect.DeepEqual(me.Preferences, prefs) {
 		h.t.Errorf("me: %+v", me)
 	}
 	prefs.Volume = 101

@@ -6,6 +6,7 @@
 package api
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -30,13 +31,21 @@ type Config struct {
 	Limits  Limits
 	// PublicURL is scheme://host under which visitors reach us; empty: as each request says.
 	PublicURL string
+	// Mail says that there is a mail server.
+	Mail bool
+	// WriteLetter puts a letter into words, as plain text and as a page without scripts.
+	WriteLetter func(deskside.Letter) (text, html string, err error)
 	// SetupCode is what the first admin must know.
 	SetupCode string
 	// Media is the engine behind calls; nil: there are none.
 	Media Media
 	Log   *slog.Logger
+	// Shrink draws a picture anew, small and without metadata.
+	Shrink func([]byte) ([]byte, error)
 	// OnSite finds a visitor who has a page open now; nil: nobody is known.
 	OnSite func(visitorID string) (deskside.LiveVisitor, bool)
+	// Connect begins a co-browsing session by a code; nil: there is no relay.
+	Connect func(ctx context.Context, actor deskside.Actor, code string) (deskside.Cobrowse, error)
 }
 
 // Limits is how often each may ask.

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -44,12 +45,29 @@ func (a *API) seat(ctx context.Context, s desk.Seat, err error) (CallSeat, error
 // MyCalls is the live calls that concern an agent.
 type MyCalls struct {
 	Available bool        `json:"available" doc:"calls are possible on this server"`
+	Offers    []CallOffer `json:"offers" doc:"what agents may ask visitors for, by site"`
 	Calls     []wire.Call `json:"calls"`
+}
+
+// CallOffer is what agents may ask the visitors of a site for.
+type CallOffer struct {
+	SiteID string                    `json:"siteId"`
+	Kinds  []deskside.InvitationKind `json:"kinds"`
 }
 
 func (a *API) listMyCalls(ctx context.Context, _ *nothing) (*answer[MyCalls], error) {
 	list, err := a.desk.MyCalls(ctx, actorOf(ctx))
-	return ok(MyCalls{Available: a.Media != nil, Calls: wire.CallsOf(list)}), err
+	if err != nil {
+		return nil, err
+	}
+	sites, err := a.desk.Sites(ctx, actorOf(ctx))
+	return ok(MyCalls{Available: a.Media != nil, Calls: wire.CallsOf(list), Offers: each(sites, callOffer)}), err
+}
+
+func callOffer(s deskside.Site) CallOffer {
+	return CallOffer{SiteID: s.ID, Kinds: slices.DeleteFunc(slices.Clone(deskside.InvitationKinds), func(k deskside.InvitationKind) bool {
+		return !s.Settings.Calls.Offers(k, deskside.ActorAgent)
+	})}
 }
 
 // CallList is the calls of a conversation.

@@ -111,6 +111,22 @@ func (h *house) meetings(anna who, conversation string) {
 	if ics := decode[CalendarText](h.ask(anna, "GET", path+"/calendar", nil).want(200)); !strings.Contains(ics.Text, `SUMMARY:Kitchen\, second look`) {
 		h.t.Errorf("calendar %q", ics.Text)
 	}
+	change := m{"title": "Kitchen", "startsAt": meeting.StartsAt, "minutes": 45, "zone": "Europe/Berlin", "lobby": false, "guests": []string{"ada@lamp.example"}, "agentIds": []string{h.Ben.ID}, "password": "open sesame"}
+	changed := decode[wire.Meeting](h.ask(anna, "PUT", path, change).want(200))
+	if changed.Minutes != 45 || changed.Lobby || !changed.Password || len(changed.Guests) != 1 || len(changed.AgentIDs) != 1 || changed.URL != meeting.URL {
+		h.t.Errorf("changed: %+v", changed)
+	}
+	h.ask(anna, "PUT", path, m{"title": "Kitchen", "startsAt": meeting.StartsAt, "minutes": 45, "guests": []string{"ada"}}).wantProblem(422, deskside.Invalid, "body.guests")
+	h.ask(anna, "DELETE", path, nil).want(200)
+	h.ask(anna, "POST", path+"/restore", nil).want(200)
+	if coming := decode[Meetings](h.ask(anna, "GET", agentAPI+"/meetings?mine=true", nil).want(200)); len(coming.Meetings) != 1 || coming.Meetings[0].CancelledAt != nil {
+		h.t.Errorf("coming: %+v", coming)
+	}
+	if past := decode[Meetings](h.ask(anna, "GET", agentAPI+"/meetings?past=true", nil).want(200)); len(past.Meetings) != 0 {
+		h.t.Errorf("past: %+v", past)
+	}
+	h.ask(anna, "PUT", path, plan).want(200)
+	h.ask(anna, "PUT", path, m{"title": "Kitchen", "startsAt": meeting.StartsAt, "minutes": 30, "password": ""}).want(200)
 	h.ask(anna, "POST", path+"/begin", nil).want(200)
 	h.ask(nobody, "POST", guestAPI+"/links/"+door+"/join", m{"name": "Gus"}).want(201)
 	h.ask(anna, "DELETE", path, nil).want(200)

@@ -11,7 +11,7 @@ import (
 )
 
 type conversationsInput struct {
-	View   string `query:"view" enum:"mine,unassigned,team,all" default:"mine"`
+	View   string `query:"view" enum:"mine,unassigned,team,mentions,all" default:"mine" doc:"mentions: with a note that calls the asking agent"`
 	Status string `query:"status" enum:"active,unread,open,waiting,snoozed,done,all" default:"active" doc:"active: everything but done"`
 	Sort   string `query:"sort" enum:"newest,waiting" default:"newest" doc:"waiting: longest waiting first"`
 	Site   string `query:"site" maxLength:"36" doc:"only this site's"`
@@ -48,11 +48,12 @@ type Counts struct {
 	Team       int `json:"team" doc:"of one's teams, whoever has them"`
 	All        int `json:"all"`
 	Unread     int `json:"unread" doc:"mine and unassigned ones with something unread"`
+	Mentions   int `json:"mentions" doc:"with a note that calls the asking agent and is unread"`
 }
 
 func (a *API) countConversations(ctx context.Context, _ *nothing) (*answer[Counts], error) {
 	c, err := a.desk.Counts(ctx, actorOf(ctx))
-	return ok(Counts{Mine: c.Mine, Unassigned: c.Unassigned, Team: c.Team, All: c.All, Unread: c.Unread}), err
+	return ok(Counts{Mine: c.Mine, Unassigned: c.Unassigned, Team: c.Team, All: c.All, Unread: c.Unread, Mentions: c.Mentions}), err
 }
 
 // ConversationDetails is what an agent sees beside the timeline.

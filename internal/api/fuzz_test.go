@@ -1,11 +1,13 @@
 package api
 
 import (
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
 
+	"github.com/deskside/deskside"
 	"github.com/deskside/deskside/internal/testdesk"
 )
 
@@ -19,6 +21,7 @@ func FuzzPublic(f *testing.F) {
 		`{"pages":[{"id":"0198c0de-7a3c-7d21-8f6e-3b1f5a9c2e10","url":"http://[::1]:x/","title":"","at":"0001-01-01T00:00:00Z"}]}`,
 		`{"delivered":-1,"read":9223372036854775807}`,
 		`{"email":"a@b","password":"x"}`, `{"code":"","name":"","email":"","password":"","siteName":"","origins":[""]}`,
+		`{"answers":{"f0":["x"],"f7":["0","1"]}}`, `{"answers":{"f6":["99999999999999999999"]}}`, `{"answers":{"":[null]}}`,
 		`{"name":null,"email":"\""}`, `[]`, `null`, `"x"`, `{`, ``,
 	} {
 		f.Add(uint8(0), body)
@@ -26,6 +29,7 @@ func FuzzPublic(f *testing.F) {
 	fixture := testdesk.New(f)
 	h := newHouse(f, fixture)
 	conversation := fixture.Start(f, fixture.Visitor, "hello")
+	form := askAll(f, fixture, conversation.ID)
 	token := h.tokens.Mint(fixture.Site.ID, testdesk.Origin, fixture.Visitor.ID)
 	requests := []struct{ method, path string }{
 		{"POST", widgetAPI + "/session"},
@@ -34,6 +38,8 @@ func FuzzPublic(f *testing.F) {
 		{"POST", widgetAPI + "/conversations/" + conversation.ID + "/receipts"},
 		{"POST", widgetAPI + "/pages"},
 		{"PATCH", widgetAPI + "/visitor"},
+		{"PUT", widgetAPI + "/forms/" + form + "/draft"},
+		{"POST", widgetAPI + "/forms/" + form + "/answers"},
 		{"POST", agentAPI + "/session"},
 		{"POST", agentAPI + "/setup"},
 	}
@@ -55,6 +61,25 @@ func FuzzPublic(f *testing.F) {
 			}
 		}
 	})
+}
+
+// askAll sends a form with a field of every type, and returns its id.
+func askAll(t testing.TB, f *testdesk.Fixture, conversationID string) string {
+	t.Helper()
+	form := deskside.Form{ID: testdesk.NewID(), Title: deskside.Words{"en": "All"}}
+	for n, kind := range deskside.FieldTypes {
+		form.Fields = append(form.Fields, deskside.Field{
+			ID: fmt.Sprintf("f%d", n), Type: kind, Label: deskside.Words{"en": string(kind)}, Options: []deskside.Words{{"en": "a"}, {"en": "b"}},
+		})
+	}
+	if _, err := f.PutForm(t.Context(), f.Anna.Actor(), form); err != nil {
+		t.Fatal(err)
+	}
+	item, err := f.SendForm(t.Context(), f.Ben.Actor(), conversationID, form.ID, testdesk.NewID())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return item.ID
 }
 
 // FuzzPath sends anything as an address below /api/.

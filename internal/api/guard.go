@@ -74,7 +74,9 @@ func (a *API) admitVisitor(ctx huma.Context) (caller, error) {
 	if err := a.take(ctx.Context(), kind+t.VisitorID, a.Limits.Visitor, what); err != nil {
 		return caller{}, err
 	}
-	return caller{actor: visitorActor(t), origin: t.Origin}, nil
+	actor := visitorActor(t)
+	actor.AddressHash = a.addressHash(ctx.Context())
+	return caller{actor: actor, origin: t.Origin}, nil
 }
 
 // writes reports whether the operation is a visitor's message. A flood of them leaves
@@ -159,6 +161,16 @@ func (a *API) visitorByToken(ctx context.Context, token string) (auth.VisitorTok
 
 func visitorActor(t auth.VisitorToken) deskside.Actor {
 	return deskside.Actor{Kind: deskside.ActorVisitor, ID: t.VisitorID, SiteID: t.SiteID}
+}
+
+// addressHash is by what the address of who asks is known again; empty when it is that of
+// this machine or not known.
+func (a *API) addressHash(ctx context.Context) string {
+	client := ClientOf(ctx)
+	if client.Address == "" {
+		return ""
+	}
+	return a.Tokens.AddressHash(limit.AddressKey(client.Address))
 }
 
 // bearer is the token of an Authorization header.

@@ -79,11 +79,11 @@ type Knocking struct {
 	Password string `json:"password,omitempty" maxLength:"100"`
 }
 
-// Knocked is a guest in the lobby.
+// Knocked is a guest in the lobby, or let in where there is none.
 type Knocked struct {
 	ParticipantID string                    `json:"participantId"`
 	Secret        string                    `json:"secret" doc:"proves from now on who asks, as Authorization: Bearer …"`
-	State         deskside.ParticipantState `json:"state" enum:"lobby"`
+	State         deskside.ParticipantState `json:"state" enum:"lobby,admitted"`
 }
 
 func (a *API) knockAtLink(ctx context.Context, in *struct {

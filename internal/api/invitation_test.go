@@ -47,6 +47,17 @@ func (h *house) invitations(anna, ben who) {
 	step(anna, agents, call, "end", 200)
 	state(call, deskside.InvitationEnded)
 
+	visitorsMay := func(kinds ...deskside.InvitationKind) {
+		h.t.Helper()
+		kinds = append([]deskside.InvitationKind{}, kinds...) // no kinds are a list too
+		for _, site := range decode[[]wire.Site](h.ask(anna, "GET", agents+"/sites", nil).want(200)) {
+			settings := m{"hue": site.Settings.Hue, "position": site.Settings.Position, "texts": site.Settings.Texts, "calls": m{"visitors": kinds}}
+			h.ask(anna, "PATCH", agents+"/sites/"+site.ID, m{"settings": settings}).want(200)
+		}
+	}
+	visitorsMay()
+	h.ask(visitor, "POST", widget+"/conversations/"+c.ID+"/invitations", m{"id": testdesk.NewID(), "kind": "video"}).wantProblem(403, deskside.Forbidden, "body.kind")
+	visitorsMay(deskside.AskVideo, deskside.AskShowScreen)
 	video := ask(visitor, widget, "video")
 	step(ben, agents, video, "accept", 200)
 	step(anna, agents, video, "accept", 409)

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 
+	"github.com/deskside/deskside"
 	"github.com/deskside/deskside/internal/desk"
 	"github.com/deskside/deskside/internal/wire"
 )
@@ -64,7 +65,33 @@ func (a *API) postMessage(ctx context.Context, in *messageInput) (*answer[wire.I
 	return ok(wire.ItemOf(item)), err
 }
 
-func (a *API) addNote(ctx context.Context, in *messageInput) (*answer[wire.Item], error) {
-	item, err := a.desk.AddNote(ctx, actorOf(ctx), string(in.ConversationID), string(in.Body.ID), in.Body.Text, in.Body.files()...)
+// NewNote is what an agent wrote for the team.
+type NewNote struct {
+	NewMessage
+	Mentions []NoteCall `json:"mentions,omitempty" maxItems:"20" doc:"whom the note calls; only those count whose name stands in the text after an @"`
+}
+
+// NoteCall is a colleague or a team to call.
+type NoteCall struct {
+	Kind deskside.MentionKind `json:"kind" enum:"agent,team"`
+	ID   ID                   `json:"id"`
+}
+
+func (a *API) addNote(ctx context.Context, in *struct {
+	ByID
+	Body NewNote
+}) (*answer[wire.Item], error) {
+	calls := each(in.Body.Mentions, func(m NoteCall) deskside.Mention { return deskside.Mention{Kind: m.Kind, ID: string(m.ID)} })
+	item, err := a.desk.AddNoteTo(ctx, actorOf(ctx), string(in.ID), string(in.Body.ID), in.Body.Text, calls, in.Body.files()...)
 	return ok(wire.ItemOf(item)), err
+}
+
+func (a *API) listMentions(ctx context.Context, _ *nothing) (*answer[[]wire.Mention], error) {
+	list, err := a.desk.Mentions(ctx, actorOf(ctx))
+	return ok(wire.MentionsOf(list)), err
+}
+
+func (a *API) markUnread(ctx context.Context, in *ByID) (*answer[wire.Conversation], error) {
+	c, err := a.desk.MarkUnread(ctx, actorOf(ctx), string(in.ID))
+	return ok(wire.ConversationFor(c)), err
 }

@@ -18,6 +18,12 @@ func (h *house) liveView(anna who) {
 		h.t.Errorf("began %+v", c)
 	}
 	h.ask(anna, "POST", agentAPI+"/live/"+testdesk.NewID()+"/conversation", approach).wantProblem(404, deskside.NotFound, "")
+	again := m{"conversationId": testdesk.NewID(), "id": testdesk.NewID()}
+	asked := decode[wire.Conversation](h.ask(anna, "POST", agentAPI+"/live/"+lena+"/cobrowse", again).want(201))
+	if asked.AssigneeID == nil || *asked.AssigneeID != h.Anna.ID {
+		h.t.Errorf("asked in %+v", asked)
+	}
+	h.ask(anna, "POST", agentAPI+"/live/"+testdesk.NewID()+"/cobrowse", again).wantProblem(404, deskside.NotFound, "")
 	approach["text"] = ""
 	h.ask(anna, "POST", agentAPI+"/live/"+lena+"/conversation", approach).wantProblem(422, deskside.Invalid, "body.text")
 }

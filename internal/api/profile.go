@@ -8,7 +8,7 @@ import (
 
 func (a *API) readProfile(ctx context.Context, in *ByID) (*answer[wire.Profile], error) {
 	p, err := a.desk.Profile(ctx, actorOf(ctx), string(in.ID))
-	return ok(wire.ProfileOf(p.Visitor, p.Others, p.Duplicates, p.Notes)), err
+	return ok(wire.ProfileOf(p.Visitor, p.Others, p.Duplicates, p.Notes, p.Blocks, p.Forms)), err
 }
 
 // OtherVisitor names a visitor.

@@ -14,11 +14,12 @@ import (
 // SetupState says whether the instance waits to be set up.
 type SetupState struct {
 	Needed bool `json:"needed"`
+	Mail   bool `json:"mail" doc:"who has forgotten the password can get a link by e-mail"`
 }
 
 func (a *API) readSetup(ctx context.Context, _ *nothing) (*answer[SetupState], error) {
 	needed, err := a.desk.NeedsSetup(ctx)
-	return ok(SetupState{Needed: needed}), err
+	return ok(SetupState{Needed: needed, Mail: a.needsMail(true) == nil}), err
 }
 
 // Setup is the first admin and the first site.

@@ -17,6 +17,7 @@ type VisitStart struct {
 	Token    string `json:"token,omitempty" maxLength:"500" doc:"from an earlier visit"`
 	Language string `json:"language,omitempty" maxLength:"35" doc:"BCP 47"`
 	TimeZone string `json:"timeZone,omitempty" maxLength:"64" doc:"IANA name"`
+	Return   string `json:"return,omitempty" maxLength:"1000" doc:"what follows #deskside= in the link of a mail: the visitor becomes the one of the link"`
 }
 
 // Visit is what the widget needs to begin.
@@ -27,7 +28,33 @@ type Visit struct {
 	Team          wire.SiteTeam              `json:"team"`
 	Conversations []wire.VisitorConversation `json:"conversations" doc:"newest first"`
 	Channels      VisitChannels              `json:"channels"`
+	Hours         VisitHours                 `json:"hours"`
+	Returned      string                     `json:"returned,omitempty" doc:"the conversation to which the link of a mail leads; left out although a return was sent: the link is not valid any more"`
+	Blocked       *VisitBlock                `json:"blocked" doc:"the visitor may read and not write; null: may write"`
 	Epoch         string                     `json:"epoch"`
+}
+
+// VisitHours is whether the site is open now.
+type VisitHours struct {
+	Open    bool       `json:"open"`
+	Changes *time.Time `json:"changes" doc:"when it closes or opens next; null: not within a year"`
+}
+
+// VisitBlock says until when a visitor may not write.
+type VisitBlock struct {
+	Until *time.Time `json:"until" doc:"null: no end is set"`
+}
+
+func (a *API) visitBlock(ctx context.Context, actor deskside.Actor) (*VisitBlock, error) {
+	actor.AddressHash = a.addressHash(ctx)
+	b, err := a.desk.Blocked(ctx, actor)
+	if err != nil || b.ID == "" {
+		return nil, err
+	}
+	if b.Until.IsZero() {
+		return &VisitBlock{}, nil
+	}
+	return &VisitBlock{Until: &b.Until}, nil
 }
 
 // VisitorSelf is what a visitor has said about oneself.
@@ -44,7 +71,20 @@ type VisitSite struct {
 	Position    string                        `json:"position" enum:"right,left"`
 	Texts       map[string]deskside.SiteTexts `json:"texts" doc:"by language; an empty text means the built-in one"`
 	Files       deskside.FileSettings         `json:"files"`
+	Peek        bool                          `json:"peek" doc:"agents see what is being typed; say so"`
 	EditMinutes int                           `json:"editMinutes" doc:"how long a message can be edited or deleted by who wrote it"`
+	Calls       []deskside.InvitationKind     `json:"calls" doc:"what the visitor may ask for: call, video, show_screen; empty where calls are switched off"`
+	Reactions   bool                          `json:"reactions" doc:"whether a message can be answered in one sign"`
+	PreChat     deskside.PreChat              `json:"preChat" doc:"what to ask before the first message"`
+	Offline     deskside.OfflineRule          `json:"offline" enum:",closed,nobody" doc:"when the offline form stands in for the chat"`
+	After       deskside.AfterDone            `json:"after"`
+	Cobrowse    VisitCobrowse                 `json:"cobrowse"`
+}
+
+// VisitCobrowse is what the widget says of co-browsing.
+type VisitCobrowse struct {
+	On      bool              `json:"on" doc:"the visitor may offer it"`
+	Consent map[string]string `json:"consent,omitempty" doc:"by language: under the question; left out: the built-in text"`
 }
 
 // VisitChannels names the visitor's channels on the socket.
@@ -63,6 +103,15 @@ func (a *API) startVisit(ctx context.Context, in *struct{ Body VisitStart }) (*a
 		return nil, err
 	}
 	actor := a.visitorFor(site, origin, in.Body.Token)
+	var returned string
+	if in.Body.Return != "" {
+		switch who, id, err := a.desk.Return(ctx, site, origin, in.Body.Return); {
+		case err == nil:
+			actor, returned = who, id
+		case deskside.CodeOf(err) != deskside.Unauthenticated && deskside.CodeOf(err) != deskside.NotFound:
+			return nil, err
+		}
+	}
 	self, err := a.visitorSelf(ctx, actor)
 	if err != nil {
 		return nil, err
@@ -75,15 +124,31 @@ func (a *API) startVisit(ctx context.Context, in *struct{ Body VisitStart }) (*a
 	if err != nil {
 		return nil, err
 	}
+	blocked, err := a.visitBlock(ctx, actor)
+	if err != nil {
+		return nil, err
+	}
 	return ok(Visit{
+		Blocked:       blocked,
 		Token:         a.Tokens.Mint(site.ID, origin, actor.ID),
 		Visitor:       VisitorSelf{Name: self.Name, Email: self.Email},
-		Site:          visitSite(site),
+		Site:          a.visitSite(site),
 		Team:          team,
 		Conversations: each(conversations, visitorConversation),
 		Channels:      VisitChannels{Visitor: "visitor:" + actor.ID, Site: "site:" + site.ID},
 		Epoch:         a.Epoch,
+		Hours:         visitHours(site, time.Now()),
+		Returned:      returned,
 	}), nil
+}
+
+func visitHours(s deskside.Site, now time.Time) VisitHours {
+	state := s.Settings.Hours.State(now)
+	out := VisitHours{Open: state.Open}
+	if !state.Changes.IsZero() {
+		out.Changes = &state.Changes
+	}
+	return out
 }
 
 // embeddedSite finds the site that the widget names and checks that it may be embedded there.
@@ -180,14 +245,22 @@ func visitorConversation(c deskside.Conversation) wire.VisitorConversation {
 	return wire.VisitorConversationOf(c, c.AssigneeName)
 }
 
-func visitSite(s deskside.Site) VisitSite {
+func (a *API) visitSite(s deskside.Site) VisitSite {
+	after := s.Settings.After
+	after.Mail = after.Mail && a.Mail
+	calls := []deskside.InvitationKind{}
+	if a.Media != nil {
+		calls = append(calls, s.Settings.Calls.Visitors...)
+	}
 	texts := s.Settings.Texts
 	if texts == nil {
 		texts = map[string]deskside.SiteTexts{}
 	}
 	return VisitSite{
 		Key: s.Key, Name: s.Name, Hue: s.Settings.Hue, Position: s.Settings.Position, Texts: texts,
-		Files: s.Settings.Files.Or(deskside.DefaultFileSettings()), EditMinutes: int(s.Settings.Messages.EditWindow().Minutes()),
+		Peek: s.Settings.Peek.On, Files: s.Settings.Files.Or(deskside.DefaultFileSettings()), EditMinutes: int(s.Settings.Messages.EditWindow().Minutes()), Reactions: !s.Settings.Messages.NoReactions,
+		Calls: calls, PreChat: s.Settings.PreChat, Offline: s.Settings.Offline, After: after,
+		Cobrowse: VisitCobrowse{On: !s.Settings.Cobrowse.Off, Consent: s.Settings.Cobrowse.Consent},
 	}
 }
 

@@ -16,6 +16,8 @@ type NewConversation struct {
 	Visitor  NewVisitor  `json:"visitor,omitempty"`
 	Pages    []PageVisit `json:"pages" maxItems:"50" doc:"of this visit, oldest first"`
 	Referrer string      `json:"referrer,omitempty" maxLength:"2000" doc:"where the visit came from"`
+	Consent  bool        `json:"consent,omitempty" doc:"the box of the form before the first message is ticked"`
+	Offline  bool        `json:"offline,omitempty" doc:"written into the offline form: needs an e-mail address, to which the answer goes"`
 }
 
 // NewVisitor is what the browser knows of the visitor.
@@ -57,7 +59,7 @@ func (a *API) startConversation(ctx context.Context, in *startInput) (*answer[St
 			Language: b.Visitor.Language, TimeZone: b.Visitor.TimeZone, Country: ClientOf(ctx).Country,
 			Browser: browser, OS: os, Device: device, Referrer: b.Referrer, Attributes: b.Visitor.Attributes,
 		},
-		Pages: each(b.Pages, pageView),
+		Pages: each(b.Pages, pageView), Consent: b.Consent, Offline: b.Offline,
 	})
 	return ok(StartedConversation{Conversation: visitorConversation(c), Item: wire.VisitorItemOf(item)}), err
 }

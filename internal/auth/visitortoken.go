@@ -64,3 +64,8 @@ func (v VisitorTokens) sign(body string) []byte {
 	mac.Write([]byte("deskside visitor token\n" + body))
 	return mac.Sum(nil)
 }
+
+// AddressHash is by what an address is known again that nobody can read back.
+func (v VisitorTokens) AddressHash(address string) string {
+	return base64.RawURLEncoding.EncodeToString(v.sign("address\n" + address)[:16])
+}

@@ -27,12 +27,15 @@ import (
 
 // Commands is the command line below "deskside bench".
 type Commands struct {
-	Chat  Chat  `cmd:"" help:"Send messages both ways and measure from the send to the other side's socket."`
-	Idle  Idle  `cmd:"" help:"Open many visitors' sockets that do nothing and weigh them."`
-	Start Start `cmd:"" help:"Measure from the start of the process to its first answer 200."`
-	Shift Shift `cmd:"" help:"Let a small team work for a compressed hour in which a browser and a node die; nobody may be left without an owner."`
-	Seed  Seed  `cmd:"" help:"Fill a new data folder or database with conversations."`
-	Inbox Inbox `cmd:"" help:"Measure pages of the inbox."`
+	Chat     Chat     `cmd:"" help:"Send messages both ways and measure from the send to the other side's socket."`
+	Idle     Idle     `cmd:"" help:"Open many visitors' sockets that do nothing and weigh them."`
+	Cobrowse Cobrowse `cmd:"" help:"Measure co-browsing: in a real browser, and many sessions at once."`
+	Calls    Calls    `cmd:"" help:"Measure calls: in real browsers, and many synthetic ones at once."`
+	Start    Start    `cmd:"" help:"Measure from the start of the process to its first answer 200."`
+	Shift    Shift    `cmd:"" help:"Let a small team work for a compressed hour in which a browser and a node die; nobody may be left without an owner."`
+	Seed     Seed     `cmd:"" help:"Fill a new data folder or database with conversations."`
+	Search   Search   `cmd:"" help:"Fill a database and measure the search in it."`
+	Inbox    Inbox    `cmd:"" help:"Measure pages of the inbox."`
 }
 
 // Target is the server to measure.
@@ -48,6 +51,8 @@ type Target struct {
 	Data     string `help:"Data folder of the server that is started here; default: a temporary one." type:"path" placeholder:"DIR"`
 	PID      int    `name:"pid" help:"Process id of the running server, to weigh it."`
 	JSON     bool   `name:"json" help:"Print the result as JSON."`
+
+	args []string // of the server that is started here
 }
 
 // workspace is the server under measurement, with an administrator's hands on it.
@@ -62,7 +67,10 @@ type workspace struct {
 	folder string // to remove; empty: keep
 }
 
-const benchPassword = "bench-password-1"
+const (
+	benchEmail    = "bench@example.com"
+	benchPassword = "bench-password-1"
+)
 
 // open connects to the target, or starts it.
 func (t Target) open(ctx context.Context) (_ *workspace, err error) {
@@ -118,7 +126,7 @@ func (t Target) start(ctx context.Context) (_ *workspace, err error) {
 		return nil, fmt.Errorf("is the workspace set up already? Then pass --email and --password: %w", err)
 	}
 	w.admin, w.site, err = w.server.SetUp(ctx, client.SetUp{
-		Code: code, Name: "Bench", Email: "bench@example.com", Password: benchPassword,
+		Code: code, Name: "Bench", Email: benchEmail, Password: benchPassword,
 		SiteName: "Bench", Origins: []string{t.Origin},
 	})
 	return w, err
@@ -129,7 +137,7 @@ func (t Target) serve(ctx context.Context, data string) (*program.Program, error
 	if err != nil {
 		return nil, err
 	}
-	var args []string
+	args := t.args
 	if t.Database != "" {
 		args = append(args, "--database", t.Database)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -156,10 +157,29 @@ var vocabulary = []string{
 	"return", "address", "where", "when", "arrived", "broken", "bulb", "warm", "cold", "delivery", "discount", "size",
 }
 
+// lexicon is how many words people use; the first are those above. Few are in most
+// messages and most are in few, as in life.
+const lexicon = 30000
+
 func words(random *rand.Rand) string {
-	var s string
-	for range 15 {
-		s += vocabulary[random.IntN(len(vocabulary))] + " "
+	frequent := rand.NewZipf(random, 1.15, 4, lexicon-1)
+	said := make([]string, 15)
+	for i := range said {
+		said[i] = word(int(frequent.Uint64()))
 	}
-	return s[:len(s)-1]
+	return strings.Join(said, " ")
+}
+
+// word is the n-th most frequent word.
+func word(n int) string {
+	if n < len(vocabulary) {
+		return vocabulary[n]
+	}
+	const consonants, vowels = "bdfghklmnprstvwz", "aeiouü"
+	var b strings.Builder
+	for n := n * 7; n > 0; n /= 96 {
+		b.WriteByte(consonants[n%16])
+		b.WriteRune([]rune(vowels)[n/16%6])
+	}
+	return b.String() + "n"
 }

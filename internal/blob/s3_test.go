@@ -4,24 +4,74 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"os/exec"
+	"path/filepath"
 	"strconv"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 )
 
 // TestS3 uploads in two parts with another process in between, to the bucket that
 // DESKSIDE_TEST_S3 names, such as s3://test?endpoint=http://127.0.0.1:7070&region=any&path-style=true,
-// with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.
+// with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; without it to a server that is started here.
 func TestS3(t *testing.T) {
 	address := os.Getenv("DESKSIDE_TEST_S3")
 	if address == "" {
-		t.Skip("set DESKSIDE_TEST_S3 to the address of a bucket to run this")
+		program, err := exec.LookPath("versitygw")
+		if err != nil {
+			t.Skip("no S3 server: set DESKSIDE_TEST_S3 to the address of a bucket, or go install github.com/versity/versitygw/cmd/versitygw@v1.8.0")
+		}
+		address = startS3(t, program)
 	}
 	resume(t, address, "")
+}
+
+// startS3 starts a server with the bucket "test" on a port of its own.
+func startS3(t *testing.T, program string) string {
+	t.Helper()
+	dir := t.TempDir()
+	for _, name := range []string{"data/test", "meta"} {
+		if err := os.MkdirAll(filepath.Join(dir, name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	free, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := free.Addr().String()
+	if err := free.Close(); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("AWS_ACCESS_KEY_ID", "test")
+	t.Setenv("AWS_SECRET_ACCESS_KEY", "test-secret")
+	cmd := exec.Command(program, "--port", at, "--region", "any", "--access", "test", "--secret", "test-secret",
+		"posix", "--sidecar", filepath.Join(dir, "meta"), filepath.Join(dir, "data"))
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+	})
+	for end := time.Now().Add(time.Minute); ; time.Sleep(20 * time.Millisecond) {
+		conn, err := net.Dial("tcp", at)
+		if err == nil {
+			if err := conn.Close(); err != nil {
+				t.Fatal(err)
+			}
+			return "s3://test?endpoint=http://" + at + "&region=any&path-style=true"
+		}
+		if time.Now().After(end) {
+			t.Fatalf("the S3 server does not answer: %v", err)
+		}
+	}
 }
 
 func TestDisk(t *testing.T) { resume(t, "", t.TempDir()) }

@@ -37,6 +37,7 @@ import (
 const (
 	filePrefix      = "file/"
 	thumbnailPrefix = "thumbnail/"
+	recordingPrefix = "recording/"
 	uploadPrefix    = "upload/" // what an unfinished upload needs to go on
 )
 
@@ -87,7 +88,7 @@ func Check(address string) error {
 }
 
 func (s *Store) openDisk() error {
-	for _, sub := range []string{filePrefix, thumbnailPrefix, uploadPrefix} {
+	for _, sub := range []string{filePrefix, thumbnailPrefix, recordingPrefix, uploadPrefix} {
 		if err := os.MkdirAll(filepath.Join(s.dir, sub), 0o700); err != nil {
 			return err
 		}
@@ -240,6 +241,35 @@ func (s *Store) Probe(ctx context.Context) error {
 	}
 	if err := s.bucket.Delete(ctx, key); err != nil {
 		return fmt.Errorf("remove: %w", err)
+	}
+	return nil
+}
+
+// Keep keeps the bytes of a name among the recordings, safe once it returns.
+func (s *Store) Keep(ctx context.Context, name string, data []byte) error {
+	if err := s.bucket.WriteAll(ctx, recordingPrefix+name, data, nil); err != nil || s.dir == "" {
+		return err
+	}
+	f, err := os.OpenFile(filepath.Join(s.dir, recordingPrefix, name), os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
+}
+
+// Kept reads what Keep has kept. NotFound when it is not there.
+func (s *Store) Kept(ctx context.Context, name string) ([]byte, error) {
+	data, err := s.bucket.ReadAll(ctx, recordingPrefix+name)
+	if gcerrors.Code(err) == gcerrors.NotFound {
+		return nil, deskside.Errorf(deskside.NotFound, "", "the part of the recording is not there any more")
+	}
+	return data, err
+}
+
+// Drop removes what Keep has kept, if it is there.
+func (s *Store) Drop(ctx context.Context, name string) error {
+	if err := s.bucket.Delete(ctx, recordingPrefix+name); gcerrors.Code(err) != gcerrors.NotFound {
+		return err
 	}
 	return nil
 }

@@ -140,6 +140,15 @@ func (a *Agent) Inbox(ctx context.Context, query string) (rows []wire.Conversati
 	return out.Conversations, next, nil
 }
 
+// Search returns how many things the first page of a search has.
+func (a *Agent) Search(ctx context.Context, query string) (int, error) {
+	var out struct {
+		Found []wire.Found `json:"found"`
+	}
+	err := a.server.call(ctx, a.who, http.MethodGet, "/api/v1/search?"+query, nil, &out)
+	return len(out.Found), err
+}
+
 // Items reads the team's timeline after the position.
 func (a *Agent) Items(ctx context.Context, conversationID string, after uint64) ([]Publication, Position, error) {
 	var out struct {

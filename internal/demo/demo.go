@@ -48,6 +48,7 @@ func Run(ctx context.Context, c Config) (err error) {
 	}
 	chatURL, shopURL := "http://"+chat.Addr().String(), "http://localhost:"+portOf(shop)
 	c.Server.PublicURL = chatURL
+	c.Server.CobrowsePrivateAssets = true // the shop is on this machine
 	s, err := server.Open(ctx, c.Server)
 	if err != nil {
 		return errors.Join(err, chat.Close(), shop.Close())

@@ -75,8 +75,28 @@ func (w *work) addAgent(agent *deskside.Agent, hash string) error {
 	if err := w.AddAgent(w.ctx, *agent, hash); err != nil {
 		return err
 	}
-	told := *agent
-	return w.record(deskside.AgentCreated, "", map[string]string{"agentId": agent.ID, "role": string(agent.Role)}, Change{Agent: &told})
+	return w.auditAgent(deskside.AgentCreated, deskside.Agent{}, *agent)
+}
+
+// agentFields is an agent as the audit log shows one; preferences are the agent's own.
+type agentFields struct {
+	Name     string        `json:"name"`
+	Email    string        `json:"email"`
+	Role     deskside.Role `json:"role"`
+	Active   bool          `json:"active"`
+	Capacity int           `json:"capacity"`
+	Skills   []string      `json:"skills,omitempty"`
+}
+
+func agentSubject(a deskside.Agent) subject {
+	return subject{deskside.AuditPeople, a.ID, a.Name}
+}
+
+func (w *work) auditAgent(what deskside.EventType, before, after deskside.Agent) error {
+	fields := func(a deskside.Agent) agentFields {
+		return agentFields{a.Name, a.Email, a.Role, a.Active, a.Capacity, a.Skills}
+	}
+	return w.audit(what, agentSubject(after), fields(before), fields(after), Change{Agent: &after})
 }
 
 // AgentChange changes what is not nil.
@@ -161,6 +181,13 @@ func checkPreferences(p deskside.Preferences) error {
 			return deskside.Errorf(deskside.Invalid, c.field, "%q is none of %v", c.value, c.known)
 		}
 	}
+	for field, alerts := range map[string][]deskside.Alert{"preferences.silent": p.Silent, "preferences.unshown": p.Unshown} {
+		for i, alert := range alerts {
+			if !slices.Contains(deskside.Alerts, alert) || slices.Contains(alerts[:i], alert) {
+				return deskside.Errorf(deskside.Invalid, field, "%q is none of %v, or there twice", alert, deskside.Alerts)
+			}
+		}
+	}
 	if p.Volume < 0 || p.Volume > 100 {
 		return deskside.Errorf(deskside.Invalid, "preferences.volume", "the volume must be between 0 and 100")
 	}
@@ -191,8 +218,7 @@ func (d *Desk) changeAgent(ctx context.Context, actor deskside.Actor, id string,
 		if err := w.SaveAgent(ctx, agent); err != nil {
 			return err
 		}
-		told := agent
-		if err := w.record(deskside.AgentUpdated, "", map[string]string{"agentId": id}, Change{Agent: &told}); err != nil {
+		if err := w.auditAgent(deskside.AgentUpdated, before, agent); err != nil {
 			return err
 		}
 		if before.Active && !agent.Active {

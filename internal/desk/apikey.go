@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -34,7 +35,7 @@ func (d *Desk) CreateAPIKey(ctx context.Context, actor deskside.Actor, name stri
 		if err := w.AddAPIKey(ctx, key, hash); err != nil {
 			return err
 		}
-		return w.record(deskside.APIKeyCreated, "", map[string]string{"apiKeyId": key.ID}, Change{})
+		return w.auditKey(deskside.APIKeyCreated, deskside.APIKey{}, key)
 	})
 	return key, secret, err
 }
@@ -73,11 +74,31 @@ func (d *Desk) RevokeAPIKey(ctx context.Context, actor deskside.Actor, id string
 	}
 	defer d.keys.forget()
 	return d.act(ctx, actor, func(w *work) error {
+		keys, err := w.APIKeys(ctx, actor.ID)
+		if err != nil {
+			return err
+		}
 		if err := w.RevokeAPIKey(ctx, actor.ID, id, w.at); err != nil {
 			return err
 		}
-		return w.record(deskside.APIKeyRevoked, "", map[string]string{"apiKeyId": id}, Change{})
+		for _, key := range keys {
+			if key.ID == id {
+				return w.auditKey(deskside.APIKeyRevoked, key, deskside.APIKey{})
+			}
+		}
+		return nil
 	})
+}
+
+// keyFields is an API key as the audit log shows it.
+type keyFields struct {
+	Name   string           `json:"name"`
+	Scopes []deskside.Scope `json:"scopes,omitempty"`
+}
+
+func (w *work) auditKey(what deskside.EventType, before, after deskside.APIKey) error {
+	about := subject{deskside.AuditKeys, cmp.Or(after.ID, before.ID), cmp.Or(after.Name, before.Name)}
+	return w.audit(what, about, keyFields{before.Name, before.Scopes}, keyFields{after.Name, after.Scopes}, Change{})
 }
 
 // ActorByAPIKey returns who acts by the key; Unauthenticated when it is not valid.

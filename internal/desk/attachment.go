@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 
 	"github.com/deskside/deskside"
 )
@@ -30,6 +31,11 @@ func (d *Desk) AddAttachment(ctx context.Context, actor deskside.Actor, in NewAt
 	siteID, err := d.siteForFile(ctx, actor, in.ConversationID)
 	if err != nil {
 		return a, err
+	}
+	if actor.Kind == deskside.ActorVisitor {
+		if b, err := d.Blocked(ctx, actor); err != nil || b.ID != "" {
+			return a, errors.Join(err, b.Refusal())
+		}
 	}
 	site, err := d.SiteByID(ctx, siteID)
 	if err != nil {
@@ -222,6 +228,31 @@ func (w *work) deleteAttachment(row deskside.Conversation, a deskside.Attachment
 	return w.recordAttachment(deskside.AttachmentRemoved, a)
 }
 
+// deleteFilesOf is deleteAttachment for all files of a message that is taken back.
+func (w *work) deleteFilesOf(i *deskside.Item) error {
+	for n := range i.Attachments {
+		a, err := w.AttachmentToChange(w.ctx, i.Attachments[n].ID)
+		if err != nil {
+			return err
+		}
+		i.Attachments[n].State, i.Attachments[n].Secret = deskside.AttachmentDeleted, ""
+		if a.State == deskside.AttachmentDeleted {
+			continue
+		}
+		a.State, a.StateAt = deskside.AttachmentDeleted, w.at
+		if err := w.SaveAttachment(w.ctx, a); err != nil {
+			return err
+		}
+		if err := w.recordAttachment(deskside.AttachmentRemoved, a); err != nil {
+			return err
+		}
+	}
+	if len(i.Attachments) == 0 {
+		return nil
+	}
+	return w.SaveItemAttachments(w.ctx, i.ConversationID, i.ID, i.Attachments)
+}
+
 func (w *work) recordAttachment(what deskside.EventType, a deskside.Attachment) error {
 	facts := map[string]string{"attachmentId": a.ID, "state": string(a.State)}
 	for name, value := range map[string]string{"itemId": a.ItemID, "textBlockId": a.TextBlockID, "reason": string(a.Reason)} {
@@ -264,7 +295,7 @@ func (w *work) attach(conversationID string, message deskside.Item) ([]deskside.
 	list := make([]deskside.Attachment, 0, len(message.Attachments))
 	for _, one := range message.Attachments {
 		a, err := w.AttachmentToChange(w.ctx, one.ID)
-		if deskside.CodeOf(err) == deskside.NotFound || err == nil && (a.OwnerKind != w.actor.Kind || a.OwnerID != w.actor.ID || a.ConversationID != conversationID) {
+		if deskside.CodeOf(err) == deskside.NotFound || err == nil && (a.OwnerKind != w.actor.Kind || a.OwnerID != w.actor.ID || !w.continues(a.ConversationID, conversationID)) {
 			return nil, deskside.Errorf(deskside.Invalid, "attachments", "there is no file %q to send; it may have been removed because it was not sent for a day", one.ID)
 		}
 		if err != nil {
@@ -290,4 +321,19 @@ func (w *work) attach(conversationID string, message deskside.Item) ([]deskside.
 		return nil, nil
 	}
 	return list, nil
+}
+
+// continues reports whether the conversation is the other one, or goes on in it.
+func (w *work) continues(id, in string) bool {
+	for range mostMerges {
+		if id == in {
+			return true
+		}
+		c, err := w.Conversation(w.ctx, id, "")
+		if err != nil || c.MergedInto == "" {
+			return false
+		}
+		id = c.MergedInto
+	}
+	return false
 }

@@ -234,6 +234,9 @@ func (w *callWork) bothIn() error {
 		return nil
 	}
 	c.StartedAt = w.at
+	if err := w.stepAll(deskside.StepStart, func(i deskside.Invitation) bool { return speaks(i.Kind) }); err != nil {
+		return err
+	}
 	return w.note(deskside.CallStarted, nil)
 }
 
@@ -266,6 +269,9 @@ func (w *callWork) finish(why deskside.CallEnd) error {
 		if p.In() || p.State == deskside.ParticipantLobby || p.State == deskside.ParticipantRinging {
 			w.set(p, deskside.ParticipantLeft)
 		}
+	}
+	if err := w.endAsks(why); err != nil {
+		return err
 	}
 	if rang && c.CallerKind == deskside.ActorVisitor && why == deskside.CallMissed {
 		w.miss()

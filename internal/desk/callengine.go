@@ -196,9 +196,21 @@ func abandoned(c deskside.Call, now time.Time) bool {
 	return !agents || !others
 }
 
-// mayAnswer are the agents who are there and in no other call: those of the conversation's
-// team, if it has one with such members.
+// mayAnswer are the agents who are there, in no other call, and may answer this one.
 func (d *Desk) mayAnswer(ctx context.Context, call deskside.Call) ([]string, error) {
+	free, err := d.freeAgents(ctx, call.ID)
+	if err != nil {
+		return nil, err
+	}
+	c, err := d.store.Conversation(ctx, call.ConversationID, "")
+	if err != nil {
+		return free, err
+	}
+	return ringsAt(ctx, d.store, c, free)
+}
+
+// freeAgents are the agents who are there and in no call but this one.
+func (d *Desk) freeAgents(ctx context.Context, callID string) (free []string, err error) {
 	open, err := d.ConsolesOpen(ctx)
 	if err != nil {
 		return nil, err
@@ -211,40 +223,38 @@ func (d *Desk) mayAnswer(ctx context.Context, call deskside.Call) ([]string, err
 	if err != nil {
 		return nil, err
 	}
-	var free []string
 	for _, a := range agents {
 		if a.Present(open[a.ID]) && !slices.ContainsFunc(calls, func(c deskside.Call) bool {
 			p, in := c.Person(deskside.ActorAgent, a.ID)
-			return in && p.In() && c.ID != call.ID
+			return in && p.In() && c.ID != callID
 		}) {
 			free = append(free, a.ID)
 		}
 	}
-	c, err := d.store.Conversation(ctx, call.ConversationID, "")
-	if err != nil || c.TeamID == "" {
-		return free, err
-	}
-	team, err := d.store.Team(ctx, c.TeamID)
-	if err != nil {
-		return free, err
-	}
-	if own := slices.DeleteFunc(slices.Clone(free), func(id string) bool { return !slices.Contains(team.MemberIDs, id) }); len(own) > 0 {
-		return own, nil
-	}
 	return free, nil
 }
 
-// SawTrack takes from the engine that somebody has begun or ceased to send. For a visitor's
-// screen the end takes the permission with it: the next time it is asked again.
+// SawTrack takes from the engine that somebody has begun or ceased to send. For screens
+// that is when what was agreed on begins and ends: a visitor is asked again the next time.
 func (d *Desk) SawTrack(ctx context.Context, room, identity string, source deskside.Source, on bool) (err error) {
 	defer deskside.Wrap(&err, "SawTrack")
-	if source != deskside.SourceScreen || on {
+	if source != deskside.SourceScreen {
 		return nil
 	}
 	return d.inRoom(ctx, room, func(w *callWork) error {
-		if p, ok := w.call.ByIdentity(identity); ok && p.Kind == deskside.ActorVisitor {
-			p.Sources, w.changed = deskside.WithoutSources(p.Sources, deskside.SourceScreen, deskside.SourceScreenAudio), true
+		p, ok := w.call.ByIdentity(identity)
+		if !ok || p.Kind == deskside.ActorGuest {
+			return nil
 		}
-		return nil
+		if !on && p.Kind == deskside.ActorVisitor {
+			w.hideScreen()
+		}
+		step := deskside.StepEnd
+		if on {
+			step = deskside.StepStart
+		}
+		return w.stepAll(step, func(i deskside.Invitation) bool {
+			return !speaks(i.Kind) && visitorShows(i) == (p.Kind == deskside.ActorVisitor)
+		})
 	})
 }

@@ -222,6 +222,12 @@ func (d *Desk) callOfLink(ctx context.Context, token string) (link deskside.Call
 		return link, call, nil
 	}
 	call, err = d.store.Call(ctx, link.CallID)
+	if err == nil && !call.Live() && link.MeetingID != "" {
+		m, err := d.store.Meeting(ctx, link.MeetingID)
+		if err != nil || m.EndsAt().After(d.clock()) {
+			return link, deskside.Call{}, err // it may go on
+		}
+	}
 	if err == nil && !call.Live() {
 		err = &deskside.Error{Code: deskside.Conflict, Message: "the conference is over", Data: map[string]string{"reason": "ended"}}
 	}
@@ -265,6 +271,9 @@ func (d *Desk) Knock(ctx context.Context, token, name, password string) (guest d
 			ID: newID(), CallID: call.ID, Kind: deskside.ActorGuest, PersonID: link.ID, Name: name,
 			State: deskside.ParticipantLobby, Sources: deskside.GuestSources, Since: w.at, InvitedAt: w.at,
 		}
+		if link.Open {
+			guest.State = deskside.ParticipantAdmitted
+		}
 		if err := w.SaveCallLink(ctx, link); err != nil {
 			return err
 		}
@@ -272,6 +281,9 @@ func (d *Desk) Knock(ctx context.Context, token, name, password string) (guest d
 			return err
 		}
 		w.call.Participants = append(w.call.Participants, guest)
+		if link.Open {
+			return w.note(deskside.GuestAdmitted, map[string]string{"participantId": guest.ID, "name": name})
+		}
 		return w.note(deskside.GuestKnocked, map[string]string{"participantId": guest.ID, "name": name})
 	})
 	return guest, guest.ID + "." + secret, err

@@ -92,7 +92,8 @@ func (d *Desk) LeaveCall(ctx context.Context, actor deskside.Actor, callID strin
 
 // leave takes a participant out who wants to go.
 func (w *callWork) leave(p *deskside.Participant) error {
-	if !p.In() {
+	// The engine may have told that they went before they say so themselves.
+	if !p.In() && (p.State != deskside.ParticipantLeft || p.Identity == "") {
 		return nil
 	}
 	p.Identity = ""

@@ -31,6 +31,9 @@ func (w *work) toChange(id string) (deskside.Conversation, error) {
 		return deskside.Conversation{}, err
 	}
 	c, err := w.ConversationToChange(w.ctx, id)
+	if err == nil {
+		c, err = w.goesOn(c)
+	}
 	return only(w.actor, c, err)
 }
 

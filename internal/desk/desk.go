@@ -38,7 +38,13 @@ type Change struct {
 	// assignee's name; ReadInbound is not filled.
 	Conversation *deskside.Conversation
 	// Read is set when an agent's read mark moved.
-	Read    *Read
+	Read *Read
+	// Mention is set when a note calls somebody; MentionsOf are agents of whom something
+	// that called them is read or gone.
+	Mention    *Mention
+	MentionsOf []string
+	// Draft is set when an agent has written on.
+	Draft   *Draft
 	Visitor *deskside.Visitor
 	Agent   *deskside.Agent
 	Site    *deskside.Site
@@ -52,6 +58,8 @@ type Change struct {
 	Call *deskside.Call
 	Rang []string
 	Mute string
+	// Cobrowse is set when a co-browsing session began or ended.
+	Cobrowse *deskside.Cobrowse
 	// SessionID names the session that ended; Agent is whose it was.
 	SessionID string
 }
@@ -61,6 +69,20 @@ type Read struct {
 	ConversationID string
 	AgentID        string
 	Inbound        int64
+	Back           bool // to fewer than before: marked as unread
+}
+
+// Draft is what an agent has begun to write.
+type Draft struct {
+	deskside.Draft
+	AgentID string
+}
+
+// Mention is a note that calls agents.
+type Mention struct {
+	deskside.Mentioned
+	Agents  []string
+	Visitor deskside.Visitor // of the conversation
 }
 
 // Desk is the product without its doors.
@@ -119,10 +141,12 @@ func (w *work) tell(c Change) { w.changes = append(w.changes, c) }
 // record adds the event to the audit log and the change, of which it is part, for
 // the audience.
 func (w *work) record(what deskside.EventType, conversationID string, data map[string]string, c Change) error {
-	c.Event = deskside.Event{
-		ID: newID(), At: w.at, ActorKind: w.actor.Kind, ActorID: w.actor.ID,
-		Type: what, ConversationID: conversationID, Data: data,
-	}
+	c.Event = w.event(what, data)
+	c.Event.ConversationID = conversationID
 	w.tell(c)
 	return w.Record(w.ctx, c.Event)
+}
+
+func (w *work) event(what deskside.EventType, data map[string]string) deskside.Event {
+	return deskside.Event{ID: newID(), At: w.at, ActorKind: w.actor.Kind, ActorID: w.actor.ID, Type: what, Data: data}
 }

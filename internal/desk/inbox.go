@@ -16,7 +16,8 @@ type View string
 const (
 	ViewMine       View = "mine"
 	ViewUnassigned View = "unassigned"
-	ViewTeam       View = "team" // of the agent's teams, whoever has them
+	ViewTeam       View = "team"     // of the agent's teams, whoever has them
+	ViewMentions   View = "mentions" // with a note that calls the agent
 	ViewAll        View = "all"
 )
 
@@ -104,9 +105,11 @@ func (f Filter) inbox(agentID string) (store.Inbox, error) {
 		in.Assignee = &nobody
 	case ViewTeam:
 		in.Teams = []string{} // see Conversations
+	case ViewMentions:
+		in.Mentions = true
 	case ViewAll, "":
 	default:
-		return in, deskside.Errorf(deskside.Invalid, "view", "the view %q is none of mine, unassigned, team, all", f.View)
+		return in, deskside.Errorf(deskside.Invalid, "view", "the view %q is none of mine, unassigned, team, mentions, all", f.View)
 	}
 	switch f.Status {
 	case FilterActive, "":
@@ -181,6 +184,7 @@ type Counts struct {
 	Team       int
 	All        int
 	Unread     int // of the newest in mine and unassigned
+	Mentions   int // with a note that calls the agent and is unread
 }
 
 // MaxCount stands for "as many or more".

@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/deskside/deskside"
@@ -60,6 +61,10 @@ func (d *Desk) Invite(ctx context.Context, actor deskside.Actor, conversationID 
 	if !kind.AskedBy(actor.Kind) {
 		return i, deskside.Errorf(deskside.Invalid, "kind", "%q is nothing that you can ask for", kind)
 	}
+	free, err := d.toAnswer(ctx, actor, kind)
+	if err != nil {
+		return i, err
+	}
 	err = d.act(ctx, actor, func(w *work) error {
 		row, err := w.toChange(conversationID)
 		if err != nil {
@@ -75,7 +80,16 @@ func (d *Desk) Invite(ctx context.Context, actor deskside.Actor, conversationID 
 		if err := w.mayInvite(row, kind); err != nil {
 			return err
 		}
-		i, err = w.invite(&row, kind, id)
+		if kind == deskside.AskCobrowse {
+			if err := w.mayCobrowse(row.SiteID); err != nil {
+				return err
+			}
+		}
+		rings, err := w.offered(row, kind)
+		if err != nil {
+			return err
+		}
+		i, err = w.invite(&row, kind, id, rings, free)
 		return err
 	})
 	if errors.Is(err, errRepeat) {
@@ -112,10 +126,12 @@ func (w *work) mayInvite(row deskside.Conversation, kind deskside.InvitationKind
 	return err
 }
 
-func (w *work) invite(row *deskside.Conversation, kind deskside.InvitationKind, id string) (deskside.Invitation, error) {
+// invite adds the invitation, which waits for as long as it rings; free are the agents who
+// could answer a visitor's call.
+func (w *work) invite(row *deskside.Conversation, kind deskside.InvitationKind, id string, rings time.Duration, free []string) (deskside.Invitation, error) {
 	i := deskside.Invitation{
 		ID: id, ConversationID: row.ID, Kind: kind, State: deskside.InvitationPending, From: w.person(row),
-		CreatedAt: w.at, ExpiresAt: w.at.Add(deskside.InvitationTime),
+		CreatedAt: w.at, ExpiresAt: w.at.Add(rings),
 	}
 	if err := w.AddInvitation(w.ctx, i); err != nil {
 		return i, err
@@ -124,6 +140,9 @@ func (w *work) invite(row *deskside.Conversation, kind deskside.InvitationKind, 
 	item := deskside.Item{ID: id, Kind: deskside.ItemInvitation, Card: deskside.Card{Invitation: &i}}
 	facts := map[string]string{"invitationId": id, "kind": string(kind)}
 	if _, err := w.speak(row, item, string(kind), deskside.InvitationSent, facts); err != nil {
+		return i, err
+	}
+	if err := w.callAsked(row, i, free); err != nil {
 		return i, err
 	}
 	return i, w.SaveConversation(w.ctx, *row)
@@ -199,6 +218,11 @@ func (d *Desk) answerInvitation(ctx context.Context, actor deskside.Actor, id st
 		}
 		if i.State == deskside.InvitationPending && !i.ExpiresAt.After(w.at) {
 			return false, over(*i)
+		}
+		if step == deskside.StepAccept && i.Kind == deskside.AskCobrowse {
+			if err := w.mayCobrowse(row.SiteID); err != nil {
+				return false, err
+			}
 		}
 		if step == deskside.StepAccept && actor.Kind == deskside.ActorAgent && row.AssigneeID == "" {
 			if err := w.assignTo(row, actor.ID, actor.Name); err != nil {
@@ -317,7 +341,10 @@ func (w *work) step(row *deskside.Conversation, i *deskside.Invitation, step des
 	if reason != "" && step == deskside.StepFail {
 		facts["reason"] = reason
 	}
-	return w.renew(row, card, i.State.Event(), facts)
+	if err := w.renew(row, card, i.State.Event(), facts); err != nil {
+		return err
+	}
+	return errors.Join(w.callStep(row, i, step), w.cobrowseStep(row, i))
 }
 
 // over says why a step comes too late.
@@ -335,7 +362,11 @@ func over(i deskside.Invitation) error {
 // endInvitations is for when the conversation is done: nothing goes on in it unseen. An
 // ask is taken back, what runs ends. The caller saves the row.
 func (w *work) endInvitations(row *deskside.Conversation) error {
-	for _, i := range row.Invitations {
+	for _, found := range slices.Clone(row.Invitations) {
+		i, ok := row.Invitation(found.Kind)
+		if !ok {
+			continue // ended with its call
+		}
 		step := deskside.StepEnd
 		if i.State == deskside.InvitationPending {
 			step = deskside.StepCancel

@@ -16,25 +16,26 @@ func (d *Desk) EditMessage(ctx context.Context, actor deskside.Actor, conversati
 	if text, err = deskside.CleanText(text); err != nil {
 		return item, err
 	}
-	return d.reword(ctx, actor, conversationID, itemID, deskside.MessageEdited, func(w *work, i *deskside.Item) bool {
+	return d.reword(ctx, actor, conversationID, itemID, deskside.MessageEdited, func(w *work, i *deskside.Item) (bool, error) {
 		changed := i.Text != text
 		i.Text, i.EditedAt = text, w.at
-		return changed
+		return changed, nil
 	})
 }
 
 // DeleteMessage takes back the actor's own message or note, for as long as the site
-// allows. Both sides see that something was deleted, and not what.
+// allows. Both sides see that something was deleted, and not what: the addresses of its
+// files end at once, and their bytes go.
 func (d *Desk) DeleteMessage(ctx context.Context, actor deskside.Actor, conversationID, itemID string) (item deskside.Item, err error) {
 	defer deskside.Wrap(&err, "DeleteMessage(%s, %s)", conversationID, itemID)
-	return d.reword(ctx, actor, conversationID, itemID, deskside.MessageDeleted, func(w *work, i *deskside.Item) bool {
+	return d.reword(ctx, actor, conversationID, itemID, deskside.MessageDeleted, func(w *work, i *deskside.Item) (bool, error) {
 		i.Text, i.EditedAt, i.DeletedAt = "", noTime, w.at
-		return true
+		return true, w.deleteFilesOf(i)
 	})
 }
 
 // reword changes what one of the actor's own items says.
-func (d *Desk) reword(ctx context.Context, actor deskside.Actor, conversationID, itemID string, what deskside.EventType, f func(*work, *deskside.Item) bool) (item deskside.Item, err error) {
+func (d *Desk) reword(ctx context.Context, actor deskside.Actor, conversationID, itemID string, what deskside.EventType, f func(*work, *deskside.Item) (bool, error)) (item deskside.Item, err error) {
 	err = d.changeItem(ctx, actor, conversationID, itemID, func(w *work, row *deskside.Conversation, i deskside.Item) error {
 		item = i
 		if i.AuthorKind != actor.Kind || i.AuthorID != actor.ID {
@@ -51,8 +52,8 @@ func (d *Desk) reword(ctx context.Context, actor deskside.Actor, conversationID,
 			return deskside.Errorf(deskside.Conflict, "", "it can't be changed any more: the time for that is %s", window)
 		}
 		before := i
-		if !f(w, &i) {
-			return nil
+		if changed, err := f(w, &i); err != nil || !changed {
+			return err
 		}
 		if err := w.KeepText(ctx, before, w.at); err != nil {
 			return err
@@ -66,6 +67,11 @@ func (d *Desk) reword(ctx context.Context, actor deskside.Actor, conversationID,
 			}
 		}
 		item = i
+		if i.Deleted() {
+			if err := w.dropMentions(i); err != nil {
+				return err
+			}
+		}
 		return w.renew(row, i, what, map[string]string{"itemId": i.ID, "kind": string(i.Kind)})
 	})
 	return item, err
@@ -78,6 +84,9 @@ func (d *Desk) changeItem(ctx context.Context, actor deskside.Actor, conversatio
 		return err
 	}
 	return d.act(ctx, actor, func(w *work) error {
+		if err := w.mayWrite(""); err != nil {
+			return err
+		}
 		row, err := w.toChange(conversationID)
 		if err != nil {
 			return err
@@ -100,14 +109,15 @@ func (d *Desk) changeItem(ctx context.Context, actor deskside.Actor, conversatio
 
 // preview shows in lists what was said last, and not what was taken back.
 func (w *work) preview(row *deskside.Conversation) error {
+	card := row.Preview.Kind != deskside.ItemMessage && row.Preview.Kind != "" // of which nothing is taken back
 	last, err := w.LastMessage(w.ctx, row.ID)
 	if deskside.CodeOf(err) == deskside.NotFound {
-		if row.Preview.Kind != deskside.ItemInvitation {
+		if !card {
 			row.Preview.Text = ""
 		}
 		return nil
 	}
-	if err == nil && (row.Preview.Kind != deskside.ItemInvitation || !last.At.Before(row.Preview.At)) {
+	if err == nil && (!card || !last.At.Before(row.Preview.At)) {
 		row.Preview = deskside.Preview{Kind: last.Kind, Text: deskside.PreviewText(last.Text), From: last.AuthorKind, At: last.At}
 	}
 	return err
@@ -123,6 +133,15 @@ func (d *Desk) ReactTo(ctx context.Context, actor deskside.Actor, conversationID
 		item = i
 		if i.Deleted() {
 			return deskside.Errorf(deskside.Conflict, "", "the message is deleted")
+		}
+		if on {
+			site, err := w.Site(ctx, row.SiteID)
+			if err != nil {
+				return err
+			}
+			if site.Settings.Messages.NoReactions {
+				return deskside.Errorf(deskside.Forbidden, "", "messages of this site can't be answered in one sign")
+			}
 		}
 		after, changed := deskside.React(i.Reactions, deskside.Reaction{Emoji: emoji, AuthorKind: actor.Kind, AuthorID: actor.ID}, on)
 		if !changed {

@@ -134,6 +134,21 @@ func TestReactTo(t *testing.T) {
 		if len(item.Reactions) != 1 {
 			t.Errorf("reactions %+v", item.Reactions)
 		}
+		// Where the site wants none, one can still be taken back.
+		_, err = f.UpdateSite(ctx, f.Anna.Actor(), f.Site.ID, desk.SiteChange{Parts: []byte(`{"messages":{"noReactions":true}}`)})
+		ok(t, err)
+		facts := recorded(f, deskside.SiteUpdated)
+		if facts["after"] != `{"messages":{"noReactions":true}}` || facts["before"] != `{}` {
+			t.Errorf("recorded %v", facts)
+		}
+		_, err = f.ReactTo(ctx, f.Visitor, c.ID, sent.ID, "🎉", true)
+		wantCode(t, err, deskside.Forbidden)
+		_, err = f.ReactTo(ctx, f.Anna.Actor(), c.ID, sent.ID, "👍", false)
+		ok(t, err)
+		_, err = f.UpdateSite(ctx, f.Anna.Actor(), f.Site.ID, desk.SiteChange{Parts: []byte(`[]`)})
+		if e := wantCode(t, err, deskside.Invalid); e.Field != "settings" {
+			t.Errorf("field %q", e.Field)
+		}
 	})
 }
 

@@ -5,25 +5,7 @@ import (
 	"time"
 
 	"github.com/deskside/deskside"
-	"github.com/deskside/deskside/internal/auth"
 )
-
-// How far ahead a meeting can be planned, how long it may take, and how long before and
-// after it its link is good for.
-const (
-	maxAhead    = 366 * 24 * time.Hour
-	maxMinutes  = 12 * 60
-	linkAround  = 2 * time.Hour
-	maxMeetings = 50
-)
-
-// NewMeeting describes a meeting to plan.
-type NewMeeting struct {
-	Title    string
-	StartsAt time.Time
-	Minutes  int
-	Password string
-}
 
 // StartConference opens a conference in the conversation without asking the visitor, who
 // may be asked later; the actor is let in. When a call is live it becomes the conference.
@@ -59,76 +41,12 @@ func (w *work) startConference(row *deskside.Conversation) (deskside.Call, error
 	return cw.call, err
 }
 
-// PlanMeeting sets the date of a conference and makes its link.
-func (d *Desk) PlanMeeting(ctx context.Context, actor deskside.Actor, conversationID string, in NewMeeting) (m deskside.Meeting, link deskside.CallLink, err error) {
-	defer deskside.Wrap(&err, "PlanMeeting(%s)", conversationID)
-	if err := asAgent(actor, deskside.ScopeWrite); err != nil {
-		return m, link, err
-	}
-	now := d.clock()
-	m = deskside.Meeting{ID: newID(), ConversationID: conversationID, StartsAt: in.StartsAt.UTC().Truncate(time.Second), Minutes: in.Minutes, CreatedBy: actor.ID, CreatedAt: now}
-	if m.Title, err = cleanName("title", in.Title, 120); err != nil {
-		return m, link, err
-	}
-	if !m.StartsAt.After(now) || m.StartsAt.Sub(now) > maxAhead {
-		return m, link, deskside.Errorf(deskside.Invalid, "startsAt", "a meeting must begin within the next year")
-	}
-	if m.Minutes < 5 || m.Minutes > maxMinutes {
-		return m, link, deskside.Errorf(deskside.Invalid, "minutes", "a meeting takes between 5 minutes and 12 hours")
-	}
-	if link, err = d.newCallLink(NewCallLink{Name: m.Title, Password: in.Password}); err != nil {
-		return m, link, err
-	}
-	link.MeetingID, link.CreatedBy, link.ExpiresAt = m.ID, actor.ID, m.EndsAt().Add(linkAround)
-	m.LinkID = link.ID
-	_, err = d.change(ctx, actor, conversationID, func(w *work, row *deskside.Conversation) (bool, error) {
-		have, err := w.Meetings(ctx, row.ID)
-		if err != nil {
-			return false, err
-		}
-		if len(have) >= maxMeetings {
-			return false, deskside.Errorf(deskside.Conflict, "", "%d meetings were planned in this conversation already", maxMeetings)
-		}
-		if err := w.AddCallLink(ctx, link, auth.HashToken(link.Token)); err != nil {
-			return false, err
-		}
-		if err := w.AddMeeting(ctx, m); err != nil {
-			return false, err
-		}
-		return true, w.line(row, deskside.MeetingPlanned, meetingFacts(m))
-	})
-	return m, link, err
-}
-
-// CancelMeeting takes a planned meeting back; its link is withdrawn.
-func (d *Desk) CancelMeeting(ctx context.Context, actor deskside.Actor, id string) (m deskside.Meeting, err error) {
-	defer deskside.Wrap(&err, "CancelMeeting(%s)", id)
-	return d.onMeeting(ctx, actor, id, func(w *work, row *deskside.Conversation, m *deskside.Meeting) error {
-		if !m.CancelledAt.IsZero() {
-			return nil
-		}
-		m.CancelledAt, m.Sequence = w.at, m.Sequence+1
-		link, err := w.CallLinkToChange(ctx, m.LinkID)
-		if err != nil {
-			return err
-		}
-		link.RevokedAt = w.at
-		if err := w.SaveCallLink(ctx, link); err != nil {
-			return err
-		}
-		if err := w.SaveMeeting(ctx, *m); err != nil {
-			return err
-		}
-		return w.line(row, deskside.MeetingCancelled, meetingFacts(*m))
-	})
-}
-
 // BeginMeeting opens the conference of a planned meeting; from then on its link lets knock.
 func (d *Desk) BeginMeeting(ctx context.Context, actor deskside.Actor, id string) (call deskside.Call, err error) {
 	defer deskside.Wrap(&err, "BeginMeeting(%s)", id)
 	_, err = d.onMeeting(ctx, actor, id, func(w *work, row *deskside.Conversation, m *deskside.Meeting) error {
-		if !m.CancelledAt.IsZero() {
-			return deskside.Errorf(deskside.Conflict, "", "the meeting was cancelled")
+		if m.Cancelled() {
+			return errCancelled
 		}
 		if call, err = w.startConference(row); err != nil {
 			return err
@@ -158,7 +76,10 @@ func (d *Desk) onMeeting(ctx context.Context, actor deskside.Actor, id string, f
 		if m, err = w.Meeting(ctx, id); err != nil {
 			return false, err
 		}
-		return true, f(w, row, &m)
+		if err = f(w, row, &m); err == nil {
+			m, err = w.Meeting(ctx, id)
+		}
+		return true, err
 	})
 	return m, err
 }
@@ -173,6 +94,38 @@ func (d *Desk) Meetings(ctx context.Context, actor deskside.Actor, conversationI
 		return nil, err
 	}
 	return d.store.Meetings(ctx, conversationID)
+}
+
+// WhichMeetings says which of all meetings are meant.
+type WhichMeetings struct {
+	// Mine leaves out those that the actor neither plans nor is invited to.
+	Mine bool
+	// Past are those that are over, the last one first; otherwise the next one comes first.
+	Past bool
+	// Before is where a page of past ones goes on; zero: with the last.
+	Before time.Time
+}
+
+// MeetingPage is how many meetings a list has at most.
+const MeetingPage = 100
+
+// AllMeetings returns a page of the planned meetings of all conversations.
+func (d *Desk) AllMeetings(ctx context.Context, actor deskside.Actor, which WhichMeetings) (list []deskside.Meeting, err error) {
+	defer deskside.Wrap(&err, "AllMeetings")
+	if err := asAgent(actor, deskside.ScopeWrite); err != nil {
+		return nil, err
+	}
+	agentID, now := "", d.clock()
+	if which.Mine {
+		agentID = actor.ID
+	}
+	if !which.Past {
+		return d.store.Coming(ctx, agentID, now, MeetingPage)
+	}
+	if which.Before.IsZero() {
+		which.Before = now
+	}
+	return d.store.Past(ctx, agentID, now, which.Before, MeetingPage)
 }
 
 // Meeting returns one planned meeting.

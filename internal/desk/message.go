@@ -26,6 +26,7 @@ func (d *Desk) PostMessage(ctx context.Context, actor deskside.Actor, conversati
 			return err
 		}
 		row := locked // the audience keeps it
+		message.ConversationID = row.ID
 		if item, err = w.speak(&row, message, message.Text, deskside.MessagePosted, nil); err != nil {
 			return err
 		}
@@ -61,7 +62,13 @@ func newItem(kind deskside.ItemKind, conversationID, id, text string, files []st
 // speak adds a message, or a card that counts like one, and what follows from it; the
 // caller saves the row. preview is what lists show of it.
 func (w *work) speak(row *deskside.Conversation, said deskside.Item, preview string, what deskside.EventType, facts map[string]string) (_ deskside.Item, err error) {
+	if err := w.mayWrite(""); err != nil {
+		return deskside.Item{}, err
+	}
 	if said.Attachments, err = w.attach(row.ID, said); err != nil {
+		return deskside.Item{}, err
+	}
+	if err := w.sent(row.ID, "reply", said.Text); err != nil {
 		return deskside.Item{}, err
 	}
 	row.Version++
@@ -87,28 +94,49 @@ func (w *work) speak(row *deskside.Conversation, said deskside.Item, preview str
 	row.LastAt = w.at
 	row.Preview = deskside.Preview{Kind: said.Kind, Text: deskside.PreviewItem(preview, said.Attachments), From: w.actor.Kind, At: w.at}
 	said.VSeq = row.VSeq
+	if said.Kind == deskside.ItemMessage {
+		if err := w.owe(*row); err != nil {
+			return deskside.Item{}, err
+		}
+	}
+	if err := w.idle(row); err != nil {
+		return deskside.Item{}, err
+	}
 	return w.add(row, said, what, facts)
 }
 
 // fromVisitor is what a visitor's message changes. On a done conversation it counts as new.
 func (w *work) fromVisitor(row *deskside.Conversation, text string) error {
-	reopened := row.Status == deskside.StatusDone
-	if reopened {
-		if err := w.line(row, deskside.ConversationReopened, nil); err != nil {
-			return err
-		}
-		if err := w.routeAgain(row, text); err != nil {
-			return err
-		}
+	reopened, err := w.reopen(row, text)
+	if err != nil {
+		return err
 	}
-	row.Seq, row.VSeq, row.Inbound = row.Seq+1, row.VSeq+1, row.Inbound+1
+	row.Seq, row.VSeq = row.Seq+1, row.VSeq+1
+	w.wantsAnswer(row, reopened, row.Seq)
+	return nil
+}
+
+// reopen says that a conversation that was done is not any more, and finds somebody for
+// it; false when it was not done.
+func (w *work) reopen(row *deskside.Conversation, text string) (bool, error) {
+	if row.Status != deskside.StatusDone {
+		return false, nil
+	}
+	if err := w.line(row, deskside.ConversationReopened, nil); err != nil {
+		return true, err
+	}
+	return true, w.routeAgain(row, text)
+}
+
+// wantsAnswer counts what the visitor has said at seq; reopened, it makes the conversation new.
+func (w *work) wantsAnswer(row *deskside.Conversation, reopened bool, seq int64) {
+	row.Inbound++
 	if reopened {
-		row.NewSeq, row.NewAt = row.Seq, w.at
+		row.NewSeq, row.NewAt = seq, w.at
 	}
 	if row.WaitingSince.IsZero() {
 		row.WaitingSince = w.at
 	}
-	return nil
 }
 
 // routeAgain is for a conversation that was done and is new again.
@@ -128,6 +156,9 @@ func (w *work) routeAgain(row *deskside.Conversation, text string) error {
 
 // fromAgent is what an agent's message changes.
 func (w *work) fromAgent(row *deskside.Conversation) error {
+	if err := w.followUp(row); err != nil {
+		return err
+	}
 	if row.AssigneeID == "" {
 		if err := w.assignTo(row, w.actor.ID, w.actor.Name); err != nil {
 			return err
@@ -149,37 +180,4 @@ func (d *Desk) repeatedMessage(ctx context.Context, actor deskside.Actor, messag
 	}
 	c, err := d.conversation(ctx, actor, message.ConversationID)
 	return c, item, err
-}
-
-// AddNote adds a note for the team. The visitor learns nothing of it: neither the
-// visitor's sequence nor the order or preview of lists moves. A repeat with the same
-// id returns the first note.
-func (d *Desk) AddNote(ctx context.Context, actor deskside.Actor, conversationID, noteID, text string, files ...string) (item deskside.Item, err error) {
-	defer deskside.Wrap(&err, "AddNote(%s)", conversationID)
-	if err := asAgent(actor, deskside.ScopeWrite); err != nil {
-		return item, err
-	}
-	note, err := newItem(deskside.ItemNote, conversationID, noteID, text, files)
-	if err != nil {
-		return item, err
-	}
-	err = d.act(ctx, actor, func(w *work) error {
-		row, err := w.toChange(conversationID)
-		if err != nil {
-			return err
-		}
-		if note.Attachments, err = w.attach(row.ID, note); err != nil {
-			return err
-		}
-		row.Seq++
-		row.Version++
-		if item, err = w.add(&row, note, deskside.NoteAdded, map[string]string{"itemId": note.ID}); err != nil {
-			return err
-		}
-		return w.SaveSeq(ctx, row)
-	})
-	if errors.Is(err, errRepeat) {
-		return d.repeated(ctx, actor, note)
-	}
-	return item, err
 }

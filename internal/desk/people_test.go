@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"reflect"
 	"sync"
 	"testing"
 	"time"
@@ -14,7 +15,7 @@ func TestAgents(t *testing.T) {
 	testdesk.Each(t, func(t *testing.T, f *testdesk.Fixture) {
 		cleo, made, err := f.CreateAgent(ctx, f.Anna.Actor(), desk.NewAgent{Email: "Cleo@Desk.example", Name: "  Cleo ", Role: deskside.RoleSupervisor})
 		ok(t, err)
-		if cleo.Email != "cleo@desk.example" || cleo.Name != "Cleo" || made == "" || cleo.Preferences != deskside.DefaultPreferences() {
+		if cleo.Email != "cleo@desk.example" || cleo.Name != "Cleo" || made == "" || !reflect.DeepEqual(cleo.Preferences, deskside.DefaultPreferences()) {
 			t.Errorf("%+v, password %q", cleo, made)
 		}
 		_, token, err := f.SignIn(ctx, desk.SignIn{Email: cleo.Email, Password: made})
@@ -43,7 +44,7 @@ func TestAgents(t *testing.T) {
 		p.Ringtone, p.DoNotDisturb = "pulse", true
 		me, err := f.UpdateMe(ctx, f.Ben.Actor(), desk.MeChange{Preferences: &p})
 		ok(t, err)
-		if me.Preferences != p || me.Name != "Ben" {
+		if !reflect.DeepEqual(me.Preferences, p) || me.Name != "Ben" {
 			t.Errorf("%+v", me)
 		}
 		p.Volume = 101

@@ -40,6 +40,16 @@ func visitorActs(f *testdesk.Fixture, c deskside.Conversation, other deskside.Ac
 			_, err := f.AddAttachment(ctx, a, desk.NewAttachment{ID: testdesk.NewID(), ConversationID: c.ID, Name: "photo.jpg", Size: 1})
 			return err
 		},
+		"Rate":           func(a deskside.Actor) error { _, err := f.Rate(ctx, a, c.ID, 5, ""); return err },
+		"RatingOf":       func(a deskside.Actor) error { _, err := f.RatingOf(ctx, a, c.ID); return err },
+		"Ratings":        func(a deskside.Actor) error { _, err := f.Ratings(ctx, a, time.Time{}); return err },
+		"Transcript":     func(a deskside.Actor) error { _, err := f.Transcript(ctx, a, c.ID); return err },
+		"MailTranscript": func(a deskside.Actor) error { return f.MailTranscript(ctx, a, c.ID, "me@example.com", "en") },
+		"InviteAgent": func(a deskside.Actor) error {
+			_, _, err := f.InviteAgent(ctx, a, desk.NewAgent{Email: "mallory@example.com", Name: "Mallory", Role: deskside.RoleAdmin}, false)
+			return err
+		},
+		"LinkAgent":        func(a deskside.Actor) error { _, err := f.LinkAgent(ctx, a, f.Ben.ID, false); return err },
 		"Attachment":       func(a deskside.Actor) error { _, err := f.Attachment(ctx, a, file); return err },
 		"DeleteAttachment": func(a deskside.Actor) error { return f.DeleteAttachment(ctx, a, file) },
 		"Assign":           func(a deskside.Actor) error { _, err := f.Assign(ctx, a, c.ID, f.Anna.ID); return err },
@@ -90,7 +100,22 @@ func visitorActs(f *testdesk.Fixture, c deskside.Conversation, other deskside.Ac
 			return err
 		},
 		"VisitorOnline": func(a deskside.Actor) error { _, err := f.VisitorOnline(ctx, a, other.ID); return err },
-		"Standing":      func(a deskside.Actor) error { _, err := f.Desk.Standing(ctx, a, other.ID); return err },
+		"BeginCobrowse": func(a deskside.Actor) error {
+			_, err := f.BeginCobrowse(ctx, a, deskside.Cobrowse{ID: testdesk.NewID(), SiteID: other.SiteID, VisitorID: other.ID})
+			return err
+		},
+		"Cobrowse":   func(a deskside.Actor) error { _, err := f.Cobrowse(ctx, a, testdesk.NewID()); return err },
+		"CobrowseOf": func(a deskside.Actor) error { _, err := f.CobrowseOf(ctx, a); return err },
+		"ApproachWithInvitation": func(a deskside.Actor) error {
+			_, err := f.ApproachWithInvitation(ctx, a, deskside.AskCobrowse, desk.Approach{ID: testdesk.NewID(), MessageID: testdesk.NewID(), OnSite: deskside.LiveVisitor{VisitorID: other.ID, SiteID: other.SiteID}})
+			return err
+		},
+		"CobrowseRunning": func(a deskside.Actor) error { _, err := f.CobrowseRunning(ctx, a); return err },
+		"EndCobrowse":     func(a deskside.Actor) error { return f.EndCobrowse(ctx, a, testdesk.NewID(), "x") },
+		"RecordCobrowse": func(a deskside.Actor) error {
+			return f.RecordCobrowse(ctx, a, deskside.Cobrowse{ID: testdesk.NewID(), VisitorID: other.ID}, nil)
+		},
+		"Standing": func(a deskside.Actor) error { _, err := f.Desk.Standing(ctx, a, other.ID); return err },
 		"Approach": func(a deskside.Actor) error {
 			_, _, err := f.Approach(ctx, a, desk.Approach{ID: testdesk.NewID(), MessageID: testdesk.NewID(), Text: "Hello", OnSite: deskside.LiveVisitor{VisitorID: other.ID, SiteID: other.SiteID}})
 			return err
@@ -176,15 +201,23 @@ func visitorActs(f *testdesk.Fixture, c deskside.Conversation, other deskside.Ac
 		"LeaveAsGuest":   func(a deskside.Actor) error { return f.LeaveAsGuest(ctx, a) },
 		"Meetings":       func(a deskside.Actor) error { _, err := f.Meetings(ctx, a, c.ID); return err },
 		"Meeting":        func(a deskside.Actor) error { _, err := f.Meeting(ctx, a, testdesk.NewID()); return err },
+		"AllMeetings":    func(a deskside.Actor) error { _, err := f.AllMeetings(ctx, a, desk.WhichMeetings{}); return err },
+		"ChangeMeeting": func(a deskside.Actor) error {
+			_, err := f.ChangeMeeting(ctx, a, testdesk.NewID(), desk.NewMeeting{Title: "x", StartsAt: time.Now().Add(time.Hour), Minutes: 30})
+			return err
+		},
+		"RestoreMeeting": func(a deskside.Actor) error { _, err := f.RestoreMeeting(ctx, a, testdesk.NewID()); return err },
 		"BeginMeeting":   func(a deskside.Actor) error { _, err := f.BeginMeeting(ctx, a, testdesk.NewID()); return err },
 		"CancelMeeting":  func(a deskside.Actor) error { _, err := f.CancelMeeting(ctx, a, testdesk.NewID()); return err },
 		"PlanMeeting": func(a deskside.Actor) error {
-			_, _, err := f.PlanMeeting(ctx, a, c.ID, desk.NewMeeting{Title: "x", StartsAt: time.Now().Add(time.Hour), Minutes: 30})
+			_, err := f.PlanMeeting(ctx, a, c.ID, desk.NewMeeting{Title: "x", StartsAt: time.Now().Add(time.Hour), Minutes: 30})
 			return err
 		},
 		"PreviewTextBlocks": func(a deskside.Actor) error { _, err := f.PreviewTextBlocks(ctx, a, "shortcut,body"); return err },
 	}
 	maps.Copy(acts, manyActs(f, c, other))
+	maps.Copy(acts, cardActs(f, c))
+	maps.Copy(acts, recordingActs(f, deskside.Recording{ID: testdesk.NewID(), SessionID: testdesk.NewID(), VisitorID: other.ID}))
 	return acts
 }
 
@@ -199,7 +232,7 @@ func callOf(f *testdesk.Fixture, c deskside.Conversation) string {
 
 // ownOnly names methods that take a visitor and no id, so that there is nothing of
 // another's to ask for.
-var ownOnly = map[string]bool{"VisitorConversations": true, "VisitPages": true}
+var ownOnly = map[string]bool{"VisitorConversations": true, "VisitPages": true, "Blocked": true}
 
 // TestVisitor_othersThings tries every method as a visitor on another's things, and as
 // the same visitor with a token of another site. Nothing is given, nothing changes, and
@@ -214,6 +247,9 @@ func TestVisitor_othersThings(t *testing.T) {
 		elsewhere := f.Visitor
 		elsewhere.SiteID = testdesk.NewID()
 		acts := visitorActs(f, c, f.Visitor)
+		maps.Copy(acts, recordingActs(f, aRecording(t, f)))
+		before, err := f.Conversation(ctx, f.Anna.Actor(), c.ID)
+		ok(t, err)
 		audience := f.Audience.(*testdesk.Audience)
 		audience.Take()
 		missing := visitorActs(f, deskside.Conversation{ID: testdesk.NewID()}, f.NewVisitor())
@@ -241,7 +277,7 @@ func TestVisitor_othersThings(t *testing.T) {
 		}
 		got, err := f.Conversation(ctx, f.Anna.Actor(), c.ID)
 		ok(t, err)
-		if got.Version != 2 || got.Visitor.Name != "" {
+		if got.Version != before.Version || got.Visitor.Name != "" {
 			t.Errorf("afterwards %+v", got)
 		}
 	})
@@ -266,11 +302,24 @@ func TestScopes(t *testing.T) {
 	_, err := f.StartConference(ctx, f.Ben.Actor(), c.ID)
 	ok(t, err)
 	acts := visitorActs(f, c, f.Visitor)
-	i, err := f.Invite(ctx, f.Anna.Actor(), c.ID, deskside.AskVideo, testdesk.NewID())
+	i, err := f.Invite(ctx, f.Anna.Actor(), c.ID, deskside.AskCobrowse, testdesk.NewID())
 	ok(t, err)
 	acts["Invitation"] = func(a deskside.Actor) error { _, err := f.Invitation(ctx, a, i.ID); return err }
-	reads := map[string]bool{"Invitation": true, "Attachment": true, "Conversation": true, "Standing": true, "Conversations": true, "Counts": true, "Load": true, "Items": true, "ConversationsOfVisitor": true, "Visitor": true, "VisitorOnline": true, "Agents": true, "Teams": true, "Sites": true, "Settings": true, "PlaceOf": true, "TryRouting": true, "TextBlocks": true, "ExportTextBlocks": true}
+	session, err := f.BeginCobrowse(ctx, f.Anna.Actor(), deskside.Cobrowse{
+		ID: testdesk.NewID(), SiteID: f.Site.ID, VisitorID: f.Visitor.ID, Origin: deskside.CobrowseByCode,
+	})
+	ok(t, err)
+	rated := finished(t, f)
+	receive(t, f, func(s *deskside.SiteSettings) { s.After.Rating = true })
+	_, err = f.Rate(ctx, f.Visitor, rated.ID, 5, "")
+	ok(t, err)
+	acts["RatingOf"] = func(a deskside.Actor) error { _, err := f.RatingOf(ctx, a, rated.ID); return err }
+	acts["Cobrowse"] = func(a deskside.Actor) error { _, err := f.Cobrowse(ctx, a, session.ID); return err }
+	reads := map[string]bool{"Cobrowse": true, "Ratings": true, "RatingOf": true, "Invitation": true, "Attachment": true, "Conversation": true, "CobrowseRunning": true, "Standing": true, "Conversations": true, "Counts": true, "Load": true, "Items": true, "ConversationsOfVisitor": true, "Visitor": true, "VisitorOnline": true, "Agents": true, "Teams": true, "Sites": true, "Settings": true, "PlaceOf": true, "TryRouting": true, "TextBlocks": true, "ExportTextBlocks": true}
 	maps.Copy(reads, manyReads)
+	maps.Copy(reads, cardReads)
+	maps.Copy(acts, recordingActs(f, aRecording(t, f)))
+	maps.Copy(reads, map[string]bool{"Recordings": true, "WatchRecording": true, "MayWatchSession": true})
 	maps.Copy(reads, map[string]bool{"Call": true, "Calls": true, "MyCalls": true})
 	for method, act := range acts {
 		for _, scopes := range [][]deskside.Scope{{}, {deskside.ScopeRead}} {

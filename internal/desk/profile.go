@@ -14,10 +14,13 @@ type Profile struct {
 	Others     []deskside.Visitor
 	Duplicates []deskside.Visitor
 	Notes      []deskside.VisitorNote // newest first
+	Forms      []deskside.FormCard    // that were sent to the person, newest first
+	Blocks     []deskside.Block       // that hold, newest first
 }
 
 const (
 	mostNotes      = 100
+	mostForms      = 20
 	mostDuplicates = 5
 )
 
@@ -43,7 +46,19 @@ func (d *Desk) Profile(ctx context.Context, actor deskside.Actor, visitorID stri
 	if p.Duplicates, err = d.store.VisitorsByEmail(ctx, p.Visitor.Email, person, mostDuplicates); err != nil {
 		return p, err
 	}
-	p.Notes, err = d.store.VisitorNotes(ctx, person, mostNotes)
+	blocks, err := d.store.Blocks(ctx, visitorID, mostBlocks)
+	if err != nil {
+		return p, err
+	}
+	for _, b := range blocks {
+		if b.Holds(d.clock()) {
+			p.Blocks = append(p.Blocks, b)
+		}
+	}
+	if p.Notes, err = d.store.VisitorNotes(ctx, person, mostNotes); err != nil {
+		return p, err
+	}
+	p.Forms, err = d.store.FormsOfPerson(ctx, person, mostForms)
 	return p, err
 }
 

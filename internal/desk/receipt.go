@@ -64,6 +64,13 @@ func (w *work) readByAgent(row deskside.Conversation, seq int64) error {
 			return err
 		}
 	}
+	called, err := w.ReadMentions(w.ctx, w.actor.ID, row.ID, seq, w.at)
+	if err != nil {
+		return err
+	}
+	if called > 0 {
+		w.tell(Change{MentionsOf: []string{w.actor.ID}})
+	}
 	moved, err := w.MoveRead(w.ctx, row.ID, w.actor.ID, seq, inbound)
 	if err != nil || !moved {
 		return err
@@ -73,6 +80,27 @@ func (w *work) readByAgent(row deskside.Conversation, seq int64) error {
 	r.ReadByAgents = max(r.ReadByAgents, vseq)
 	r.ToAgents = max(r.ToAgents, vseq)
 	return w.saveReceipts(row, r)
+}
+
+// MarkUnread makes the visitor's newest message unread again for the agent who asks, and
+// for nobody else; what the visitor was told of reading stays.
+func (d *Desk) MarkUnread(ctx context.Context, actor deskside.Actor, conversationID string) (c deskside.Conversation, err error) {
+	defer deskside.Wrap(&err, "MarkUnread(%s)", conversationID)
+	return d.change(ctx, actor, conversationID, func(w *work, row *deskside.Conversation) (bool, error) {
+		last, err := w.LastInbound(ctx, row.ID)
+		if deskside.CodeOf(err) == deskside.NotFound {
+			return false, deskside.Errorf(deskside.Conflict, "", "the visitor has not written anything that could be unread")
+		}
+		if err != nil {
+			return false, err
+		}
+		moved, err := w.PutReadBack(ctx, row.ID, actor.ID, last.Seq-1, row.Inbound-1)
+		if err != nil || !moved {
+			return false, err
+		}
+		read := Read{ConversationID: row.ID, AgentID: actor.ID, Inbound: row.Inbound - 1, Back: true}
+		return false, w.record(deskside.MarkedUnread, row.ID, nil, Change{Read: &read})
+	})
 }
 
 // saveReceipts stores receipts that have moved and tells both sides.

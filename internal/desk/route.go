@@ -44,10 +44,7 @@ func (w *work) route(row *deskside.Conversation, words string) (replies []string
 
 // factsOf is what the rules are asked about.
 func (d *Desk) factsOf(ctx context.Context, r reader, site deskside.Site, v deskside.Visitor, words string, c crew) (deskside.RoutingFacts, error) {
-	open, err := d.openNow(ctx, site)
-	if err != nil {
-		return deskside.RoutingFacts{}, err
-	}
+	open := site.Settings.Hours.State(d.clock()).Open
 	tags, err := tagsOf(ctx, r, v)
 	return deskside.RoutingFacts{
 		SiteID: site.ID, Page: v.Page.URL, Language: v.Language, Country: v.Country, Open: open, Tags: tags,
@@ -55,10 +52,6 @@ func (d *Desk) factsOf(ctx context.Context, r reader, site deskside.Site, v desk
 		Available: c.available(c.members(site.Settings.Routing.TeamID)), Everybody: c.available(nil),
 	}, err
 }
-
-// openNow reports whether the site is within its opening hours. There are none yet:
-// whoever brings them answers here.
-func (d *Desk) openNow(context.Context, deskside.Site) (bool, error) { return true, nil }
 
 // tagsOf are the names of the visitor's tags.
 func tagsOf(ctx context.Context, r reader, v deskside.Visitor) (names []string, err error) {

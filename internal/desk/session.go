@@ -199,8 +199,11 @@ func (w *work) savePassword(agentID, hash string) error {
 	if err := w.SavePassword(w.ctx, agentID, hash, w.at); err != nil {
 		return err
 	}
-	facts := map[string]string{"agentId": agentID}
-	return w.record(deskside.PasswordChanged, "", facts, Change{Agent: &deskside.Agent{ID: agentID}})
+	agent, err := w.Agent(w.ctx, agentID)
+	if err != nil {
+		return err
+	}
+	return w.audit(deskside.PasswordChanged, agentSubject(agent), nil, nil, Change{Agent: &deskside.Agent{ID: agentID}})
 }
 
 // RenewPassword sets the password of the agent with the address and leaves the

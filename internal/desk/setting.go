@@ -24,6 +24,12 @@ func (d *Desk) HidesWatching(ctx context.Context) (bool, error) {
 	return !s.Routing.ShowWatching, err
 }
 
+// Peeks reports whether agents see what visitors of the site are typing.
+func (d *Desk) Peeks(ctx context.Context, siteID string) (bool, error) {
+	site, err := d.SiteByID(ctx, siteID)
+	return site.Settings.Peek.On, err
+}
+
 // SettingsChange changes the parts that are not nil, each as a whole.
 type SettingsChange struct {
 	Routing *deskside.RoutingSettings
@@ -63,16 +69,15 @@ func (d *Desk) UpdateSettings(ctx context.Context, actor deskside.Actor, change 
 func (w *work) saveSettings(before, after deskside.Settings) error {
 	olds, news := before.Parts(), after.Parts()
 	for _, key := range slices.Sorted(maps.Keys(news)) {
-		was, is := deskside.Difference(olds[key], news[key])
-		if was == is {
+		if _, _, changed := deskside.Difference(olds[key], news[key]); !changed {
 			continue
 		}
 		if err := w.SaveSetting(w.ctx, key, news[key], w.at); err != nil {
 			return err
 		}
 		told := after
-		facts := map[string]string{"key": key, "before": was, "after": is}
-		if err := w.record(deskside.SettingsUpdated, "", facts, Change{Settings: &told}); err != nil {
+		about := subject{area: deskside.AuditArea(key)}
+		if err := w.audit(deskside.SettingsUpdated, about, olds[key], news[key], Change{Settings: &told}); err != nil {
 			return err
 		}
 	}

@@ -49,7 +49,7 @@ func (d *Desk) SetUp(ctx context.Context, in SetUp) (agent deskside.Agent, site 
 		if err := w.addSite(&site); err != nil {
 			return err
 		}
-		return w.record(deskside.InstanceSetUp, "", nil, Change{})
+		return w.audit(deskside.InstanceSetUp, subject{area: deskside.AuditCompany}, nil, nil, Change{})
 	})
 	return agent, site, err
 }

@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/deskside/deskside"
 )
@@ -43,18 +42,78 @@ func (w *work) addSite(site *deskside.Site) error {
 	if err := w.AddSite(w.ctx, *site); err != nil {
 		return err
 	}
-	told := *site
-	return w.record(deskside.SiteCreated, "", map[string]string{"siteId": site.ID}, Change{Site: &told})
+	return w.auditSite(deskside.SiteCreated, deskside.Site{}, *site)
 }
 
 // SiteChange changes what is not nil.
 type SiteChange struct {
-	Name     *string
-	Origins  *[]string
+	Name    *string
+	Origins *[]string
+	// Settings are all of them; Parts, as a JSON object, those that change.
 	Settings *deskside.SiteSettings
+	Parts    []byte
+	// Was is the site as it was when the change was thought of, so that what others have
+	// changed since stays; nil: as it is. Anyway takes the change where both have.
+	Was    *SiteWas
+	Anyway bool
 }
 
-// UpdateSite changes a site.
+// SiteWas is what a site was, as far as it is changed.
+type SiteWas struct {
+	Name    *string
+	Origins *[]string
+	Parts   []byte // a JSON object
+}
+
+// onto makes the site what it becomes by the change.
+func (c SiteChange) onto(current deskside.Site) (deskside.Site, error) {
+	was, err := current, error(nil)
+	if c.Was != nil {
+		older := SiteChange{Name: c.Was.Name, Origins: c.Was.Origins, Parts: c.Was.Parts}
+		if was, err = older.laidOver(current); err != nil {
+			return current, err
+		}
+	}
+	given, err := c.laidOver(was)
+	if err != nil || c.Was == nil {
+		return given, err
+	}
+	all := func(s deskside.Site) siteFields { return siteFields{s.Name, s.Origins, s.Settings} }
+	merged, conflicts, err := deskside.Reconcile(all(was), all(given), all(current))
+	if err != nil {
+		return current, err
+	}
+	if len(conflicts) > 0 && !c.Anyway {
+		return current, deskside.Overtaken(conflicts)
+	}
+	current.Name, current.Origins, current.Settings = merged.Name, merged.Origins, merged.SiteSettings
+	return cleanSite(current)
+}
+
+func (c SiteChange) laidOver(s deskside.Site) (deskside.Site, error) {
+	if c.Name != nil {
+		s.Name = *c.Name
+	}
+	if c.Origins != nil {
+		s.Origins = *c.Origins
+	}
+	if c.Settings != nil {
+		routing := s.Settings.Routing
+		s.Settings = *c.Settings
+		if s.Settings.Routing == (deskside.SiteRouting{}) {
+			s.Settings.Routing = routing
+		}
+	}
+	var err error
+	if c.Parts != nil {
+		if s.Settings, err = s.Settings.With(c.Parts); err != nil {
+			return s, err
+		}
+	}
+	return cleanSite(s)
+}
+
+// UpdateSite changes a site. The audit log keeps what the changed parts were and are.
 func (d *Desk) UpdateSite(ctx context.Context, actor deskside.Actor, id string, change SiteChange) (site deskside.Site, err error) {
 	defer deskside.Wrap(&err, "UpdateSite(%s)", id)
 	if err := asAdmin(actor); err != nil {
@@ -62,37 +121,39 @@ func (d *Desk) UpdateSite(ctx context.Context, actor deskside.Actor, id string, 
 	}
 	defer d.sites.forget()
 	err = d.act(ctx, actor, func(w *work) error {
-		found, err := w.SiteToChange(ctx, id)
+		before, err := w.SiteToChange(ctx, id)
 		if err != nil {
 			return err
 		}
-		if change.Name != nil {
-			found.Name = *change.Name
-		}
-		if change.Origins != nil {
-			found.Origins = *change.Origins
-		}
-		if change.Settings != nil {
-			routing := found.Settings.Routing
-			found.Settings = *change.Settings
-			if found.Settings.Routing == (deskside.SiteRouting{}) {
-				found.Settings.Routing = routing
-			}
-		}
-		if site, err = cleanSite(found); err != nil {
+		if site, err = change.onto(before); err != nil {
 			return err
 		}
 		if err := w.checkTeam("settings.routing.teamId", site.Settings.Routing.TeamID); err != nil {
+			return err
+		}
+		if err := w.checkTeam("settings.calls.teamId", site.Settings.Calls.TeamID); err != nil {
 			return err
 		}
 		site.UpdatedAt = w.at
 		if err := w.SaveSite(ctx, site); err != nil {
 			return err
 		}
-		told := site
-		return w.record(deskside.SiteUpdated, "", map[string]string{"siteId": id}, Change{Site: &told})
+		return w.auditSite(deskside.SiteUpdated, before, site)
 	})
 	return site, err
+}
+
+// siteFields is a site as the audit log shows it.
+type siteFields struct {
+	Name    string   `json:"name"`
+	Origins []string `json:"origins"`
+	deskside.SiteSettings
+}
+
+func (w *work) auditSite(what deskside.EventType, before, after deskside.Site) error {
+	fields := func(s deskside.Site) siteFields { return siteFields{s.Name, s.Origins, s.Settings} }
+	about := subject{deskside.AuditSites, after.ID, after.Name}
+	return w.audit(what, about, fields(before), fields(after), Change{Site: &after})
 }
 
 // cleanSite checks what an admin enters.
@@ -137,31 +198,36 @@ func cleanSettings(s deskside.SiteSettings) (deskside.SiteSettings, error) {
 	}
 	texts := map[string]deskside.SiteTexts{}
 	for language, t := range s.Texts {
-		if language != "en" && language != "de" {
+		if !slices.Contains(deskside.Languages, language) {
 			return s, deskside.Errorf(deskside.Invalid, "settings.texts", "the language %q is none of en, de", language)
 		}
-		for _, f := range []struct {
-			name string
-			text *string
-			most int
-		}{{"hello", &t.Hello, 80}, {"question", &t.Question, 120}, {"welcome", &t.Welcome, 400}, {"away", &t.Away, 400}} {
-			*f.text = strings.TrimSpace(*f.text)
-			if !utf8.ValidString(*f.text) || utf8.RuneCountInString(*f.text) > f.most {
-				return s, deskside.Errorf(deskside.Invalid, "settings.texts."+language+"."+f.name, "the text is longer than %d characters, or not valid UTF-8", f.most)
-			}
+		var err error
+		if t, err = t.Clean("settings.texts." + language); err != nil {
+			return s, err
 		}
 		texts[language] = t
 	}
 	s.Texts = texts
+	var err error
+	if s.Idle, err = s.Idle.Clean(); err != nil {
+		return s, err
+	}
 	if s.Routing == (deskside.SiteRouting{}) {
 		s.Routing = deskside.DefaultSiteRouting()
 	}
-	var err error
 	if s.Routing, err = s.Routing.Clean(); err != nil {
 		return s, err
 	}
-	s.Files, err = s.Files.Clean()
-	return s, err
+	if s.Cobrowse, err = s.Cobrowse.Clean(); err != nil {
+		return s, err
+	}
+	if s.Files, err = s.Files.Clean(); err != nil {
+		return s, err
+	}
+	if s.Calls, err = s.Calls.Clean(); err != nil {
+		return s, err
+	}
+	return s.CleanReception()
 }
 
 // Sites returns all sites by name.

@@ -17,6 +17,10 @@ type StartConversation struct {
 	// and referrer; id and site are the actor's.
 	Visitor deskside.Visitor
 	Pages   []deskside.PageView
+	// Consent says that the visitor has ticked the site's box.
+	Consent bool
+	// Offline says that it was written into the offline form: the answer goes by mail.
+	Offline bool
 }
 
 // StartConversation begins a conversation with the visitor's first message, and
@@ -40,16 +44,31 @@ func (d *Desk) StartConversation(ctx context.Context, actor deskside.Actor, in S
 		return c, item, err
 	}
 	err = d.act(ctx, actor, func(w *work) error {
+		if err := w.mayWrite(visitor.Email); err != nil {
+			return err
+		}
 		known, err := w.meet(visitor, pages)
 		if err != nil {
 			return err
+		}
+		if err := w.checkForm(in, known); err != nil {
+			return err
+		}
+		if actor.AddressHash != "" {
+			if err := w.SaveAddress(ctx, actor.ID, actor.AddressHash); err != nil {
+				return err
+			}
 		}
 		row := w.newConversation(in.ID, known)
 		replies, err := w.route(&row, message.Text)
 		if err != nil {
 			return err
 		}
+		row.Route.Offline = row.Route.Offline || in.Offline
 		if item, err = w.open(&row, message); err != nil {
+			return err
+		}
+		if err := w.tellForm(&row, in, known); err != nil {
 			return err
 		}
 		c = row
@@ -59,6 +78,45 @@ func (d *Desk) StartConversation(ctx context.Context, actor deskside.Actor, in S
 		return d.repeatedStart(ctx, actor, message)
 	}
 	return c, item, err
+}
+
+// checkForm refuses a conversation that lacks what the site asks for. It has been
+// written already if this is a repeat, so then nothing is asked again.
+func (w *work) checkForm(in StartConversation, v deskside.Visitor) error {
+	site, err := w.Site(w.ctx, v.SiteID)
+	if err != nil {
+		return err
+	}
+	if _, err := w.Conversation(w.ctx, in.ID, ""); deskside.CodeOf(err) != deskside.NotFound {
+		return err
+	}
+	if in.Offline {
+		if v.Email == "" {
+			return deskside.Errorf(deskside.Invalid, "email", "leave an e-mail address, so that we can answer")
+		}
+		return nil
+	}
+	return site.Settings.PreChat.Check(v, in.Consent)
+}
+
+// tellForm tells the team what came with the first message.
+func (w *work) tellForm(row *deskside.Conversation, in StartConversation, v deskside.Visitor) error {
+	facts := map[string]string{}
+	if in.Consent {
+		facts["consent"] = "true"
+	}
+	what := deskside.ConsentGiven
+	if in.Offline {
+		what, facts["email"] = deskside.OfflineFormSent, v.Email
+	}
+	if len(facts) == 0 {
+		return nil
+	}
+	row.Version++
+	if err := w.line(row, what, facts); err != nil {
+		return err
+	}
+	return w.SaveSeq(w.ctx, *row)
 }
 
 // newConversation is a row with its first message.

@@ -30,11 +30,14 @@ func (d *Desk) SetStatus(ctx context.Context, actor deskside.Actor, conversation
 			facts["until"] = until.Format(time.RFC3339)
 		}
 		if status == deskside.StatusDone {
-			if err := errors.Join(w.settleRedirect(row), w.endInvitations(row)); err != nil {
+			if err := errors.Join(w.settleRedirect(row), w.endInvitations(row), w.followUp(row)); err != nil {
 				return false, err
 			}
 		}
 		move(row, status, until)
+		if err := w.idle(row); err != nil {
+			return false, err
+		}
 		return true, w.line(row, deskside.StatusChanged, facts)
 	})
 }
@@ -86,6 +89,9 @@ func (d *Desk) WakeSnoozed(ctx context.Context, now time.Time) (n int, err error
 				return nil // another node was faster, or somebody changed it meanwhile
 			}
 			move(&row, deskside.StatusOpen, noTime)
+			if err := w.idle(&row); err != nil {
+				return err
+			}
 			row.Version++
 			if err := w.line(&row, deskside.SnoozeEnded, nil); err != nil {
 				return err

@@ -38,7 +38,7 @@ func (d *Desk) CreateTag(ctx context.Context, actor deskside.Actor, name string,
 		if err := w.AddTag(ctx, tag); err != nil {
 			return err
 		}
-		return w.recordTag(deskside.TagCreated, tag)
+		return w.auditTag(deskside.TagCreated, deskside.Tag{}, tag)
 	})
 	return tag, err
 }
@@ -92,6 +92,7 @@ func (d *Desk) changeTag(ctx context.Context, actor deskside.Actor, id string, d
 		if deleted == tag.DeletedAt.IsZero() {
 			return deskside.Errorf(deskside.NotFound, "", "there is no such tag")
 		}
+		before := tag
 		what, err := f(&tag)
 		if err != nil {
 			return err
@@ -99,13 +100,25 @@ func (d *Desk) changeTag(ctx context.Context, actor deskside.Actor, id string, d
 		if err := w.SaveTag(ctx, tag); err != nil {
 			return err
 		}
-		return w.recordTag(what, tag)
+		return w.auditTag(what, before, tag)
 	})
 	return tag, err
 }
 
-func (w *work) recordTag(what deskside.EventType, tag deskside.Tag) error {
-	return w.record(what, "", map[string]string{"tagId": tag.ID, "name": tag.Name, "colour": string(tag.Colour)}, Change{})
+// tagFields is a tag as the audit log shows it; a deleted one has none.
+type tagFields struct {
+	Name   string             `json:"name,omitempty"`
+	Colour deskside.TagColour `json:"colour,omitempty"`
+}
+
+func (w *work) auditTag(what deskside.EventType, before, after deskside.Tag) error {
+	fields := func(t deskside.Tag) tagFields {
+		if t.DeletedAt.IsZero() {
+			return tagFields{t.Name, t.Colour}
+		}
+		return tagFields{}
+	}
+	return w.audit(what, subject{deskside.AuditTags, after.ID, after.Name}, fields(before), fields(after), Change{})
 }
 
 func cleanTag(t deskside.Tag) (deskside.Tag, error) {

@@ -14,6 +14,7 @@ import (
 func manyActs(f *testdesk.Fixture, c deskside.Conversation, other deskside.Actor) map[string]func(deskside.Actor) error {
 	name := "Mallory"
 	return map[string]func(deskside.Actor) error{
+		"Search":    func(a deskside.Actor) error { _, err := f.Search(ctx, a, desk.SearchFor{Text: "hello"}); return err },
 		"Tags":      func(a deskside.Actor) error { _, err := f.Tags(ctx, a); return err },
 		"CreateTag": func(a deskside.Actor) error { _, err := f.CreateTag(ctx, a, testdesk.NewID(), "blue"); return err },
 		"UpdateTag": func(a deskside.Actor) error {
@@ -45,12 +46,34 @@ func manyActs(f *testdesk.Fixture, c deskside.Conversation, other deskside.Actor
 			_, err := f.PostReply(ctx, a, c.ID, testdesk.NewID(), testdesk.NewID(), "x")
 			return err
 		},
+		"AddNoteTo": func(a deskside.Actor) error {
+			_, err := f.AddNoteTo(ctx, a, c.ID, testdesk.NewID(), "x", nil)
+			return err
+		},
+		"MergeConversations": func(a deskside.Actor) error {
+			_, err := f.MergeConversations(ctx, a, c.ID, testdesk.NewID())
+			return err
+		},
+		"UnmergeConversations": func(a deskside.Actor) error { _, err := f.UnmergeConversations(ctx, a, c.ID); return err },
+		"Drafts":               func(a deskside.Actor) error { _, err := f.Drafts(ctx, a); return err },
+		"SaveDraft": func(a deskside.Actor) error {
+			_, err := f.SaveDraft(ctx, a, c.ID, desk.DraftChange{Mode: "reply", Reply: "x"})
+			return err
+		},
+		"BlockVisitor": func(a deskside.Actor) error {
+			_, err := f.BlockVisitor(ctx, a, desk.NewBlock{VisitorID: other.ID, Kinds: []deskside.BlockKind{deskside.BlockVisitor}})
+			return err
+		},
+		"Blocks":            func(a deskside.Actor) error { _, err := f.Blocks(ctx, a); return err },
+		"LiftBlock":         func(a deskside.Actor) error { return f.LiftBlock(ctx, a, testdesk.NewID()) },
+		"Mentions":          func(a deskside.Actor) error { _, err := f.Mentions(ctx, a); return err },
+		"MarkUnread":        func(a deskside.Actor) error { _, err := f.MarkUnread(ctx, a, c.ID); return err },
 		"DeleteVisitorNote": func(a deskside.Actor) error { return f.DeleteVisitorNote(ctx, a, testdesk.NewID()) },
 	}
 }
 
 // manyReads are those of manyActs that an API key may do that only reads.
-var manyReads = map[string]bool{"Tags": true, "Profile": true, "OldTexts": true}
+var manyReads = map[string]bool{"Search": true, "Tags": true, "Profile": true, "OldTexts": true, "Mentions": true, "Drafts": true, "Blocks": true}
 
 func TestTags(t *testing.T) {
 	testdesk.Each(t, func(t *testing.T, f *testdesk.Fixture) {

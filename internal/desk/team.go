@@ -24,7 +24,7 @@ func (d *Desk) CreateTeam(ctx context.Context, actor deskside.Actor, name string
 		if team.MemberIDs, err = w.setMembers(team.ID, memberIDs); err != nil {
 			return err
 		}
-		return w.record(deskside.TeamCreated, "", map[string]string{"teamId": team.ID}, Change{})
+		return w.auditTeam(deskside.TeamCreated, deskside.Team{}, team)
 	})
 	return team, err
 }
@@ -39,12 +39,27 @@ func (d *Desk) SetTeamMembers(ctx context.Context, actor deskside.Actor, teamID 
 		if team, err = w.Team(ctx, teamID); err != nil {
 			return err
 		}
+		before := team
 		if team.MemberIDs, err = w.setMembers(teamID, memberIDs); err != nil {
 			return err
 		}
-		return w.record(deskside.TeamUpdated, "", map[string]string{"teamId": teamID}, Change{})
+		return w.auditTeam(deskside.TeamUpdated, before, team)
 	})
 	return team, err
+}
+
+// teamFields is a team as the audit log shows it.
+type teamFields struct {
+	Name      string   `json:"name"`
+	MemberIDs []string `json:"memberIds,omitempty"`
+}
+
+func (w *work) auditTeam(what deskside.EventType, before, after deskside.Team) error {
+	about := subject{deskside.AuditTeams, after.ID, after.Name}
+	fields := func(t deskside.Team) teamFields {
+		return teamFields{t.Name, slices.Sorted(slices.Values(t.MemberIDs))}
+	}
+	return w.audit(what, about, fields(before), fields(after), Change{})
 }
 
 func (w *work) setMembers(teamID string, memberIDs []string) ([]string, error) {

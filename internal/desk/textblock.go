@@ -56,7 +56,7 @@ func (d *Desk) CreateTextBlock(ctx context.Context, actor deskside.Actor, in New
 		if err != nil {
 			return err
 		}
-		return w.recordTextBlock(deskside.TextBlockCreated, block)
+		return w.auditTextBlock(deskside.TextBlockCreated, deskside.TextBlock{}, block)
 	})
 	return block, err
 }
@@ -151,7 +151,7 @@ func (d *Desk) UpdateTextBlock(ctx context.Context, actor deskside.Actor, id str
 		if block, err = w.textBlockToChange(id, change.Restore); err != nil {
 			return err
 		}
-		what := deskside.TextBlockUpdated
+		before, what := block, deskside.TextBlockUpdated
 		if change.Restore {
 			what, block.DeletedAt = deskside.TextBlockRestored, time.Time{}
 		}
@@ -161,7 +161,7 @@ func (d *Desk) UpdateTextBlock(ctx context.Context, actor deskside.Actor, id str
 		if err := w.SaveTextBlock(ctx, block); err != nil {
 			return err
 		}
-		return w.recordTextBlock(what, block)
+		return w.auditTextBlock(what, before, block)
 	})
 	return block, err
 }
@@ -212,6 +212,7 @@ func (d *Desk) DeleteTextBlock(ctx context.Context, actor deskside.Actor, id str
 		if err != nil {
 			return err
 		}
+		before := block
 		block.DeletedAt, block.UpdatedAt = w.at, w.at
 		if err := w.SaveTextBlock(ctx, block); err != nil {
 			return err
@@ -219,7 +220,7 @@ func (d *Desk) DeleteTextBlock(ctx context.Context, actor deskside.Actor, id str
 		if err := w.PurgeTextBlocks(ctx, w.at.Add(-keepDeleted)); err != nil {
 			return err
 		}
-		return w.recordTextBlock(deskside.TextBlockDeleted, block)
+		return w.auditTextBlock(deskside.TextBlockDeleted, before, block)
 	})
 }
 
@@ -242,10 +243,32 @@ func (d *Desk) UseTextBlock(ctx context.Context, actor deskside.Actor, id string
 	})
 }
 
-func (w *work) recordTextBlock(what deskside.EventType, block deskside.TextBlock) error {
-	data := map[string]string{"textBlockId": block.ID, "scope": string(block.Scope)}
-	if block.Scope == deskside.TextBlockTeam {
-		data["teamId"] = block.OwnerID
+// textBlockFields is a text block as the audit log shows it; a deleted one has none.
+type textBlockFields struct {
+	Scope    deskside.TextBlockScope `json:"scope,omitempty"`
+	TeamID   string                  `json:"teamId,omitempty"`
+	Shortcut string                  `json:"shortcut,omitempty"`
+	Title    string                  `json:"title,omitempty"`
+	Body     string                  `json:"body,omitempty"`
+	Folder   string                  `json:"folder,omitempty"`
+	Language string                  `json:"language,omitempty"`
+}
+
+// auditTextBlock records a change. Personal blocks are no settings of the company: of them it
+// keeps that they changed, and no words.
+func (w *work) auditTextBlock(what deskside.EventType, before, after deskside.TextBlock) error {
+	told := Change{TextBlock: &after}
+	fields := func(b deskside.TextBlock) textBlockFields {
+		if !b.DeletedAt.IsZero() || b.Scope == deskside.TextBlockPersonal {
+			return textBlockFields{}
+		}
+		return textBlockFields{b.Scope, b.OwnerID, b.Shortcut, b.Title, b.Body, b.Folder, b.Language}
 	}
-	return w.record(what, "", data, Change{TextBlock: &block})
+	about := subject{deskside.AuditTextBlocks, after.ID, after.Title}
+	if after.Scope == deskside.TextBlockPersonal {
+		if about.name = before.Title; before.Scope == "" || before.Scope == deskside.TextBlockPersonal {
+			return w.record(what, "", map[string]string{"id": after.ID}, told)
+		}
+	}
+	return w.audit(what, about, fields(before), fields(after), told)
 }

@@ -190,12 +190,13 @@ func (run *textBlockImport) take(row int, block deskside.TextBlock) error {
 		run.result.Unchanged++
 		return nil
 	}
+	before := old
 	old.Title, old.Body, old.Folder, old.UpdatedAt = block.Title, block.Body, block.Folder, run.at
 	run.result.Updated++
 	if err := run.SaveTextBlock(run.ctx, old); err != nil {
 		return err
 	}
-	return run.recordTextBlock(deskside.TextBlockUpdated, old)
+	return run.auditTextBlock(deskside.TextBlockUpdated, before, old)
 }
 
 func (run *textBlockImport) create(block deskside.TextBlock) error {
@@ -209,5 +210,5 @@ func (run *textBlockImport) create(block deskside.TextBlock) error {
 	run.next += store.TextBlockGap
 	run.count++
 	run.result.Created++
-	return run.recordTextBlock(deskside.TextBlockCreated, block)
+	return run.auditTextBlock(deskside.TextBlockCreated, deskside.TextBlock{}, block)
 }

@@ -79,6 +79,10 @@ func (d *Desk) UpdateVisitor(ctx context.Context, actor deskside.Actor, visitorI
 	if err := mayChange(actor); err != nil {
 		return v, err
 	}
+	// What is wrong is said also to who is not stored yet.
+	if _, err := changeVisitor(&deskside.Visitor{}, change); err != nil {
+		return v, err
+	}
 	err = d.act(ctx, actor, func(w *work) error {
 		found, err := w.VisitorToChange(ctx, visitorID)
 		if found, err = self(actor, found, err); err != nil {

@@ -92,8 +92,10 @@ func Examine(ctx context.Context, c server.Config) Findings {
 	e.files(ctx)
 	e.redis(ctx)
 	e.port(ctx)
+	e.mail(ctx)
 	e.public(ctx)
 	e.socket(ctx)
+	e.media(ctx)
 	return e.findings
 }
 

@@ -1,9 +1,11 @@
 package doctor
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
@@ -182,6 +184,42 @@ func TestPublicURLLeadsElsewhere(t *testing.T) {
 	defer website.Close()
 	ours.PublicURL = website.URL
 	expect(t, Examine(t.Context(), ours), map[string]State{"public URL": Fail})
+}
+
+// A mail server that says hello and no more, and one that is not there.
+func TestMail(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	go func() {
+		for {
+			conn, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			go polite(conn)
+		}
+	}()
+	c := config(t)
+	c.Mail, c.MailFrom = "smtp://"+listener.Addr().String()+"?tls=off", "support@shop.example"
+	expect(t, Examine(t.Context(), c), map[string]State{"mail": Warn})
+	c.PublicURL = "http://127.0.0.1:1"
+	expect(t, Examine(t.Context(), c), map[string]State{"mail": OK})
+	if err := listener.Close(); err != nil {
+		t.Fatal(err)
+	}
+	expect(t, Examine(t.Context(), c), map[string]State{"mail": Fail})
+}
+
+func polite(conn net.Conn) {
+	defer conn.Close()
+	lines := bufio.NewScanner(conn)
+	for _, answer := range []string{"220 hello", "250 localhost", "221 goodbye"} {
+		if _, err := fmt.Fprintf(conn, "%s\r\n", answer); err != nil || !lines.Scan() {
+			return
+		}
+	}
 }
 
 func TestPrint(t *testing.T) {

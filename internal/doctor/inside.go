@@ -124,6 +124,23 @@ func (e *examination) files(ctx context.Context) {
 	e.say("scanner", OK, "clamd answers", "")
 }
 
+// mail says hello to the mail server.
+func (e *examination) mail(ctx context.Context) {
+	sender, err := e.config.MailServer()
+	if err != nil || sender == nil {
+		return // wrong flags are told above; who has none wants none
+	}
+	if err := sender.Try(ctx); err != nil {
+		e.say("mail", Fail, sender.Place()+": "+err.Error(), "check --mail: host, port, user and password, and that the firewall lets this machine out")
+		return
+	}
+	if e.config.PublicURL == "" {
+		e.say("mail", Warn, sender.Place()+" answers; invitations and new passwords need --public-url", "set --public-url https://…")
+		return
+	}
+	e.say("mail", OK, sender.Place()+" answers", "")
+}
+
 // clock compares another clock with ours; ours was read up to slack later.
 func (e *examination) clock(whose string, there time.Time, slack time.Duration) {
 	off := time.Until(there).Abs()

@@ -29,6 +29,10 @@ type Config struct {
 	Guard Guard
 	// Share joins several nodes; nil: one node.
 	Share Share
+	// ShowCode makes a code that a visitor reads out to an agent; nil: there are none.
+	ShowCode func(ctx context.Context, visitorID string) (string, error)
+	// Cobrowsing is the co-browsing session of the visitor, if one goes on; nil: none.
+	Cobrowsing func(ctx context.Context, visitor deskside.Actor) string
 	// Country names the country of an address; nil: unknown.
 	Country    func(address string) string
 	Registerer prometheus.Registerer
@@ -62,10 +66,11 @@ type Live struct {
 
 // visit is a visitor with at least one page open, or one who left just now.
 type visit struct {
-	row  deskside.LiveVisitor
-	tabs map[string]*tab
-	gone time.Time // when the last tab went; zero while there is one
-	last Row       // as it was told
+	row    deskside.LiveVisitor
+	hidden bool // the site does not show its visitors
+	tabs   map[string]*tab
+	gone   time.Time // when the last tab went; zero while there is one
+	last   Row       // as it was told
 }
 
 // tab is one page that is open.
@@ -116,7 +121,7 @@ func (l *Live) Run(ctx context.Context) error {
 
 // enter notes a tab of a visitor; the row is what the page says of its visitor. False:
 // there are too many.
-func (l *Live) enter(s *socket, row deskside.LiveVisitor, t tab) bool {
+func (l *Live) enter(s *socket, row deskside.LiveVisitor, t tab, hidden bool) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	v := l.here[row.VisitorID]
@@ -139,7 +144,7 @@ func (l *Live) enter(s *socket, row deskside.LiveVisitor, t tab) bool {
 	if since.Before(v.row.Since) {
 		v.row.Since = since
 	}
-	v.gone = time.Time{}
+	v.gone, v.hidden = time.Time{}, hidden
 	v.tabs[s.tab] = &t
 	if l.places[row.VisitorID] == nil {
 		l.places[row.VisitorID] = map[*socket]bool{}
@@ -257,13 +262,55 @@ func (v *visit) settle() {
 // Hear follows what changes between a visitor and the agents. It does not block.
 func (l *Live) Hear(changes []desk.Change) {
 	for _, c := range changes {
+		if c.Event.Type == deskside.SiteUpdated && c.Site != nil {
+			news := siteNews{c.Site.ID, lookOf(*c.Site)}
+			l.tellSite(news)
+			l.send(message{Site: &news})
+		}
 		if c.Conversation == nil || c.Conversation.Visitor.ID == "" {
 			continue
 		}
 		news := standing{VisitorID: c.Conversation.Visitor.ID, Standing: deskside.LiveStandingOf(*c.Conversation)}
 		news.Approached = c.Item != nil && c.Item.VSeq > 0 && c.Item.AuthorKind == deskside.ActorAgent
+		news.Asked = news.Approached && c.Item.Kind == deskside.ItemInvitation
 		l.stand(news)
 		l.send(message{Standing: &news})
+	}
+}
+
+// siteLook is what pages that are open show of their site without the chat.
+type siteLook struct {
+	Type      string                  `json:"type"`
+	Hue       int                     `json:"hue"`
+	Position  string                  `json:"position"`
+	Greetings []deskside.PageGreeting `json:"greetings"`
+}
+
+// siteNews is the look for the nodes where pages of the site are open.
+type siteNews struct {
+	SiteID string   `json:"siteId"`
+	Look   siteLook `json:"look"`
+}
+
+func lookOf(s deskside.Site) siteLook {
+	return siteLook{Type: "site", Hue: s.Settings.Hue, Position: s.Settings.Position, Greetings: s.Settings.PageGreetings()}
+}
+
+// tellSite tells the pages of the site on this node.
+func (l *Live) tellSite(news siteNews) {
+	data, err := json.Marshal(news.Look)
+	if err != nil {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for id, sockets := range l.places {
+		if v := l.here[id]; v == nil || v.row.SiteID != news.SiteID {
+			continue
+		}
+		for s := range sockets {
+			s.say(data)
+		}
 	}
 }
 
@@ -271,19 +318,37 @@ func (l *Live) Hear(changes []desk.Change) {
 type standing struct {
 	VisitorID  string                `json:"visitorId"`
 	Standing   deskside.LiveStanding `json:"standing"`
-	Approached bool                  `json:"approached"` // an agent has written
+	Approached bool                  `json:"approached"`        // an agent has written
+	Asked      bool                  `json:"asked,omitempty"`   // and asks for something, which waits for an answer
+	Session    string                `json:"session,omitempty"` // the pages shall join this co-browsing session
 }
 
 func (l *Live) stand(news standing) {
+	if news.Session != "" {
+		l.nudge(news.VisitorID, nudge{Type: "cobrowse", Session: news.Session})
+		return
+	}
 	l.change(news.VisitorID, func(v *visit) { v.row.Standing = news.Standing })
 	if news.Approached {
-		l.nudge(news.VisitorID, nudge{Type: "chat"})
+		l.nudge(news.VisitorID, nudge{Type: "chat", Open: news.Asked})
 	}
 }
 
 // nudge is what we say to a visitor's page.
 type nudge struct {
-	Type string `json:"type"`
+	Type    string `json:"type"`
+	Open    bool   `json:"open,omitempty"`
+	Session string `json:"session,omitempty"`
+	Code    string `json:"code,omitempty"`
+	// Consent is what the site says of co-browsing, by language.
+	Consent map[string]string `json:"consent,omitempty"`
+}
+
+// Join has the visitor's pages, on all nodes, join a co-browsing session.
+func (l *Live) Join(visitorID, sessionID string) {
+	news := standing{VisitorID: visitorID, Session: sessionID}
+	l.stand(news)
+	l.send(message{Standing: &news})
 }
 
 // nudge tells the visitor's pages on this node.

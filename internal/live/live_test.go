@@ -245,3 +245,31 @@ func TestNodes(t *testing.T) {
 	c.CloseNow()
 	v.until("gone", func(rows map[string]live.Row) bool { return len(rows) == 0 })
 }
+
+// Pages that are open hear, on every node, what an admin has changed of what they show.
+func TestSite(t *testing.T) {
+	f := testdesk.New(t)
+	w := &wires{}
+	a, b := run(t, f, end{w, "a"}), run(t, f, end{w, "b"})
+	here, there := a.visit(t, testdesk.NewID(), "one", "https://shop.example/"), b.visit(t, testdesk.NewID(), "two", "https://shop.example/")
+	for _, n := range []node{a, b} {
+		n.watch(t).until("both pages", func(rows map[string]live.Row) bool { return len(rows) == 2 })
+	}
+	changed := f.Site
+	changed.Settings.Hue = 20
+	changed.Settings.Greetings = []deskside.Greeting{
+		{ID: "hi", On: true, Seconds: 3, Texts: map[string]string{"en": "Hello"}},
+		{ID: "off", Texts: map[string]string{"en": "Not yet"}},
+	}
+	other := changed
+	other.ID = testdesk.NewID()
+	for _, site := range []deskside.Site{other, changed} {
+		a.Hear([]desk.Change{{Event: deskside.Event{Type: deskside.SiteUpdated}, Site: &site}})
+	}
+	for name, c := range map[string]*websocket.Conn{"here": here, "there": there} {
+		_, data, err := c.Read(t.Context())
+		if want := `{"type":"site","hue":20,"position":"right","greetings":[{"id":"hi","pages":[],"seconds":3,"texts":{"en":"Hello"}}]}`; err != nil || string(data) != want {
+			t.Errorf("%s: %s, %v", name, data, err)
+		}
+	}
+}

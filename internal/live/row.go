@@ -141,7 +141,7 @@ func (l *Live) tell() {
 
 // rowFor is the row of a visitor, here or on another node.
 func (l *Live) rowFor(id string) (row Row, here, known bool) {
-	if v := l.here[id]; v != nil {
+	if v := l.here[id]; v != nil && !v.hidden {
 		v.settle()
 		return rowOf(v.row), true, true
 	}
@@ -157,8 +157,10 @@ func (l *Live) rowFor(id string) (row Row, here, known bool) {
 func (l *Live) all() (out [][]byte) {
 	rows := make([]Row, 0, len(l.here))
 	for _, v := range l.here {
-		v.settle()
-		rows = append(rows, rowOf(v.row))
+		if !v.hidden {
+			v.settle()
+			rows = append(rows, rowOf(v.row))
+		}
 	}
 	for _, others := range l.there {
 		for id, r := range others {

@@ -30,6 +30,7 @@ type message struct {
 	Count    *int      `json:"count,omitempty"` // a sign of life: so many visitors
 	Ask      string    `json:"ask,omitempty"`   // that node shall tell its whole table; *: all
 	Standing *standing `json:"standing,omitempty"`
+	Site     *siteNews `json:"site,omitempty"` // an admin has changed it
 }
 
 // share joins the other nodes until the returned function is called.
@@ -52,7 +53,12 @@ func (l *Live) share(ctx context.Context) (func(), error) {
 				return
 			case <-tick.C:
 				l.mu.Lock()
-				n := len(l.here)
+				n := 0
+				for _, v := range l.here {
+					if !v.hidden {
+						n++
+					}
+				}
 				l.mu.Unlock()
 				l.send(message{Count: &n})
 			}
@@ -107,6 +113,10 @@ func (l *Live) heard(data []byte) {
 		l.stand(*m.Standing)
 		return
 	}
+	if m.Site != nil {
+		l.tellSite(*m.Site)
+		return
+	}
 	if m.Ask == own || m.Ask == "*" {
 		l.sendAll()
 	}
@@ -141,8 +151,10 @@ func (l *Live) sendAll() {
 	l.mu.Lock()
 	rows := make([]Row, 0, len(l.here))
 	for _, v := range l.here {
-		v.settle()
-		rows = append(rows, rowOf(v.row))
+		if !v.hidden {
+			v.settle()
+			rows = append(rows, rowOf(v.row))
+		}
 	}
 	l.mu.Unlock()
 	l.send(message{Rows: rows, All: true})

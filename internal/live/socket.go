@@ -43,9 +43,9 @@ const (
 
 // socket is a visitor's page.
 type socket struct {
-	visitorID, tab string
-	out            chan []byte
-	cancel         context.CancelFunc
+	visitorID, siteID, tab string
+	out                    chan []byte
+	cancel                 context.CancelFunc
 }
 
 // say leaves out what does not fit: a page hears little, and asks for what it needs.
@@ -70,6 +70,10 @@ type word struct {
 	TimeZone string  `json:"timeZone"`
 	Name     *string `json:"name"`
 	Email    *string `json:"email"`
+	// Quiet is for sites that do not show their visitors: the socket only hears.
+	Quiet bool `json:"quiet"`
+	// Code asks for a code to read out.
+	Code bool `json:"code"`
 }
 
 // Visitor serves the socket of a visitor's page.
@@ -107,17 +111,24 @@ func (l *Live) visitor(ctx context.Context, cancel context.CancelFunc, c *websoc
 	if err != nil {
 		return websocket.StatusInternalError, "error"
 	}
-	if site.Settings.Live.Off {
+	if site.Settings.Live.Off && !hello.Quiet {
 		return closeOff, "off"
 	}
-	s := &socket{visitorID: actor.ID, tab: clip(hello.Tab, 40), out: make(chan []byte, 8), cancel: cancel}
+	s := &socket{visitorID: actor.ID, siteID: actor.SiteID, tab: clip(hello.Tab, 40), out: make(chan []byte, 8), cancel: cancel}
 	row, t := l.newcomer(actor, hello, r)
-	if !l.enter(s, row, t) {
+	if !l.enter(s, row, t, site.Settings.Live.Off) {
 		return closeTooMany, "full"
 	}
 	defer func() { l.leave(s, time.Now()) }()
 	if standing, err := l.Desk.Standing(ctx, deskside.System, actor.ID); err == nil && standing.ConversationID != "" {
 		l.change(actor.ID, func(v *visit) { v.row.Standing = standing })
+	}
+	if l.Cobrowsing != nil {
+		if id := l.Cobrowsing(ctx, actor); id != "" {
+			if data, err := json.Marshal(nudge{Type: "cobrowse", Session: id}); err == nil {
+				s.say(data)
+			}
+		}
 	}
 	go pump(ctx, cancel, c, s.out)
 	l.listen(ctx, c, s)
@@ -154,11 +165,15 @@ func (l *Live) newcomer(actor deskside.Actor, hello word, r *http.Request) (desk
 
 // listen takes what the page says until it is gone. Who floods is cut off.
 func (l *Live) listen(ctx context.Context, c *websocket.Conn, s *socket) {
-	limit := rate.NewLimiter(5, 30)
+	limit, codes := rate.NewLimiter(5, 30), rate.NewLimiter(rate.Every(5*time.Second), 3)
 	for {
 		m, err := readWord(ctx, c, 0)
 		if err != nil || !limit.Allow() {
 			return
+		}
+		if m.Code && l.ShowCode != nil {
+			l.showCode(ctx, s, codes.Allow())
+			continue
 		}
 		l.change(s.visitorID, func(v *visit) {
 			t := v.tabs[s.tab]
@@ -180,6 +195,20 @@ func (l *Live) listen(ctx context.Context, c *websocket.Conn, s *socket) {
 				v.row.Email = clip(*m.Email, 254)
 			}
 		})
+	}
+}
+
+// showCode answers with a code and what the site says of co-browsing, or with none.
+func (l *Live) showCode(ctx context.Context, s *socket, may bool) {
+	n := nudge{Type: "code"}
+	if site, err := l.Desk.SiteByID(ctx, s.siteID); may && err == nil && !site.Settings.Cobrowse.Off {
+		n.Consent = site.Settings.Cobrowse.Consent
+		if n.Code, err = l.ShowCode(ctx, s.visitorID); err != nil {
+			l.log.Warn("live view: no code", "error", err)
+		}
+	}
+	if data, err := json.Marshal(n); err == nil {
+		s.say(data)
 	}
 }
 

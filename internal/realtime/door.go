@@ -25,6 +25,8 @@ type Desk interface {
 	Greeting(ctx context.Context) (desk.Greeting, error)
 	// HidesWatching reports whether agents don't see that a supervisor watches.
 	HidesWatching(ctx context.Context) (bool, error)
+	// Peeks reports whether agents see what visitors of the site are typing.
+	Peeks(ctx context.Context, siteID string) (bool, error)
 	// Stir says that somebody may be able to take a conversation now.
 	Stir()
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/deskside/deskside"
@@ -17,6 +18,7 @@ import (
 // memory is a desk with its store, small and in memory: what a test does to it is
 // committed at once, and the changes are the test's to pass on, lose or mix up.
 type memory struct {
+	peek          atomic.Bool // agents see what visitors type
 	mu            sync.Mutex
 	epoch         string
 	conversations map[string]*deskside.Conversation
@@ -99,6 +101,8 @@ type node struct {
 }
 
 func (m node) Stir() {}
+
+func (m node) Peeks(context.Context, string) (bool, error) { return m.peek.Load(), nil }
 
 func (m node) HidesWatching(context.Context) (bool, error) { return false, nil }
 

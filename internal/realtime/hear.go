@@ -27,6 +27,8 @@ func (c heard) key() string {
 		return c.Conversation.ID
 	case c.Read != nil:
 		return c.Read.ConversationID
+	case c.Draft != nil:
+		return c.Draft.ConversationID
 	case c.Visitor != nil:
 		return c.Visitor.ID
 	case c.Agent != nil:

@@ -53,7 +53,8 @@ func (w *worker) sum(c deskside.Conversation) uint64 {
 func learnsByKind(c heard) bool {
 	switch c.Event.Type {
 	case deskside.ConversationCreated, deskside.ConversationReopened, deskside.MessagePosted,
-		deskside.ConversationAssigned, deskside.ConversationReleased:
+		deskside.ConversationAssigned, deskside.ConversationReleased, deskside.ArticleSent, deskside.FormSent, deskside.FormFilledIn,
+		deskside.ConversationsMerged, deskside.ConversationsUnmerged:
 		return true
 	case deskside.StatusChanged:
 		// To the visitor all the other statuses are the same.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"strings"
 
 	"github.com/centrifugal/centrifuge"
 
@@ -89,6 +90,7 @@ func (d *Door) relay(c *centrifuge.Client, g *guest, t typing) error {
 			return centrifuge.ErrorPermissionDenied
 		}
 		d.tellTyping(g, t, false)
+		d.tellPeek(g, t)
 		return nil
 	}
 	visitorID, ok := g.visitorOf(t.ConversationID)
@@ -110,14 +112,36 @@ func (d *Door) tellTyping(g *guest, t typing, note bool) {
 	}})
 }
 
+// tellPeek shows those who have the conversation open what its visitor is typing, if the
+// site wants that. Nothing keeps it.
+func (d *Door) tellPeek(g *guest, t typing) {
+	if t.Text == "" || d.hub.deaf(timelinePrefix+t.ConversationID) {
+		return
+	}
+	peeks, err := d.desk.Peeks(d.hub.ctx, g.actor.SiteID)
+	if err != nil {
+		d.log.Warn("realtime: read the site", "error", err)
+	}
+	if !peeks {
+		return
+	}
+	d.hub.hint(timelinePrefix+t.ConversationID, wire.AgentPush{Type: "peek", Typing: &wire.AgentTyping{
+		ConversationID: t.ConversationID, Author: wire.AuthorOf(g.actor), Active: t.Active, Text: t.Text,
+	}})
+}
+
 // typing is what a client says when somebody types.
 type typing struct {
 	ConversationID string `json:"conversationId"`
 	Active         bool   `json:"active"`
 	Note           bool   `json:"note"`
+	Text           string `json:"text"` // a visitor's, where the site shows it to agents
 }
 
 var errMessage = deskside.Errorf(deskside.Invalid, "", "the message is not understood")
+
+// peekLimit is how much of what is typed is shown: its end.
+const peekLimit = 300
 
 const idLimit = 64 // characters of an id or more are no id
 
@@ -125,6 +149,9 @@ func decodeTyping(data []byte) (typing, error) {
 	var t typing
 	if err := json.Unmarshal(data, &t); err != nil || t.ConversationID == "" || len(t.ConversationID) > idLimit {
 		return typing{}, errMessage
+	}
+	if text := []rune(strings.ToValidUTF8(t.Text, "")); len(text) > peekLimit {
+		t.Text = "…" + string(text[len(text)-peekLimit:])
 	}
 	return t, nil
 }

@@ -28,8 +28,20 @@ func (w *worker) tell(c heard) {
 	}
 	if c.Read != nil {
 		h.hint(agentPrefix+c.Read.AgentID, wire.AgentPush{Type: "read", Read: &wire.Read{
-			ConversationID: c.Read.ConversationID, ReadInbound: c.Read.Inbound,
+			ConversationID: c.Read.ConversationID, ReadInbound: c.Read.Inbound, Back: c.Read.Back,
 		}})
+	}
+	if c.Cobrowse != nil {
+		shaped := wire.CobrowseOf(*c.Cobrowse)
+		h.hint(inbox, wire.AgentPush{Type: "cobrowse", Cobrowse: &shaped})
+	}
+	h.tellMentions(c)
+	if c.Draft != nil {
+		shaped := wire.DraftOf(c.Draft.Draft)
+		h.hint(agentPrefix+c.Draft.AgentID, wire.AgentPush{Type: "draft", Draft: &shaped})
+	}
+	if c.Visitor != nil && (c.Event.Type == deskside.VisitorBlocked || c.Event.Type == deskside.VisitorUnblocked) {
+		h.hint(visitorPrefix+c.Visitor.ID, wire.ClientPush{Type: "blocked"})
 	}
 	if c.Visitor != nil {
 		h.tellVisitor(*c.Visitor)
@@ -46,6 +58,16 @@ func (w *worker) tell(c heard) {
 	if strings.HasPrefix(string(c.Event.Type), "tag.") {
 		h.hint(inbox, wire.AgentPush{Type: "tags"})
 	}
+	switch c.Event.Type {
+	case deskside.SiteCreated, deskside.SiteUpdated:
+		h.hint(inbox, wire.AgentPush{Type: "sites"})
+	case deskside.ArticleSaved, deskside.ArticleDeleted:
+		h.hint(inbox, wire.AgentPush{Type: "articles"})
+	case deskside.FormSaved, deskside.FormDeleted:
+		h.hint(inbox, wire.AgentPush{Type: "forms"})
+	case deskside.FormSent, deskside.FormFilledIn:
+		h.hint(inbox, wire.AgentPush{Type: "profile", VisitorID: c.Conversation.Visitor.ID})
+	}
 	if c.Visitor != nil && strings.HasPrefix(string(c.Event.Type), "visitor.") {
 		h.hint(inbox, wire.AgentPush{Type: "profile", VisitorID: c.Visitor.ID})
 	}
@@ -60,10 +82,24 @@ func (w *worker) tell(c heard) {
 func movesLoad(c heard) bool {
 	switch c.Event.Type {
 	case deskside.ConversationAssigned, deskside.ConversationReleased, deskside.ConversationReopened,
-		deskside.StatusChanged, deskside.SnoozeEnded, deskside.RedirectAccepted, deskside.RedirectedToTeam, deskside.SettingsUpdated:
+		deskside.StatusChanged, deskside.SnoozeEnded, deskside.RedirectAccepted, deskside.RedirectedToTeam, deskside.SettingsUpdated,
+		deskside.ConversationsMerged, deskside.ConversationsUnmerged:
 		return true
 	}
 	return false
+}
+
+// tellMentions tells those whom a note calls, and those of whose mentions something is over.
+func (h *Hub) tellMentions(c heard) {
+	if c.Mention != nil {
+		shaped := wire.MentionOf(c.Mention.Mentioned)
+		for _, id := range c.Mention.Agents {
+			h.hint(agentPrefix+id, wire.AgentPush{Type: "mention", Mention: &shaped})
+		}
+	}
+	for _, id := range c.MentionsOf {
+		h.hint(agentPrefix+id, wire.AgentPush{Type: "mentions"})
+	}
 }
 
 // tellTextBlocks has consoles fetch the text blocks anew: all, or of a personal one

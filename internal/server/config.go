@@ -9,9 +9,11 @@ import (
 	"net/url"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/deskside/deskside/internal/api"
 	"github.com/deskside/deskside/internal/blob"
+	"github.com/deskside/deskside/internal/mail"
 	"github.com/deskside/deskside/internal/store"
 )
 
@@ -33,10 +35,19 @@ type Config struct {
 	Blob string
 	// Scan is the virus scanner's address, such as clamd://host:3310; empty: none.
 	Scan string
+	// Mail is the server that takes our mails, such as smtp://user:password@host:587, and
+	// MailFrom who sends them; empty: no mails.
+	Mail, MailFrom string
 	// TrustedProxies may say who the client is (X-Forwarded-For and its like).
 	TrustedProxies []netip.Prefix
 	// GeoIP is a .mmdb file that knows the country of an address; empty: no countries.
 	GeoIP string
+	// NodeAddress is where other nodes reach this one, such as http://10.0.0.2:8080;
+	// empty: the host's name and the port of Listen.
+	NodeAddress string
+	// CobrowsePrivateAssets lets pictures of the sites' pages be fetched from private
+	// addresses, for sites on an intranet.
+	CobrowsePrivateAssets bool
 	// MetricsToken lets others than this machine read /metrics.
 	MetricsToken string
 	// TLSCert and TLSKey are files; with them we speak TLS ourselves, without a proxy.
@@ -45,6 +56,8 @@ type Config struct {
 	Limits          api.Limits
 	// Quiet leaves requests that went well out of the log.
 	Quiet bool
+	// MailAhead lets mails be due earlier, to test them.
+	MailAhead time.Duration
 	// LoseEvery throws every so many-th publication away, to test recovery.
 	LoseEvery int
 	Version   string
@@ -81,6 +94,9 @@ func (c Config) Check() error {
 	if _, err := blob.OpenScanner(c.Scan); err != nil {
 		return fmt.Errorf("--scan: %w", err)
 	}
+	if _, err := mail.Open(c.Mail, c.MailFrom); err != nil {
+		return err
+	}
 	if (c.TLSCert == "") != (c.TLSKey == "") {
 		return fmt.Errorf("--tls-cert and --tls-key belong together; give both")
 	}
@@ -105,6 +121,9 @@ func (c Config) publicURL() (*url.URL, error) {
 	u.Path, u.Host = "", strings.ToLower(u.Host)
 	return u, nil
 }
+
+// MailServer is the server that takes our mails, nil for none.
+func (c Config) MailServer() (*mail.Sender, error) { return mail.Open(c.Mail, c.MailFrom) }
 
 // files is the folder of attachments, when they are on disk.
 func (c Config) files() string { return filepath.Join(c.Data, "files") }

@@ -31,6 +31,7 @@ func (c *console) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Content-Security-Policy", strings.Replace(policyConsole, "WS", socketOrigin(r), 1))
+	w.Header().Set("Permissions-Policy", callPowers)
 	w.Header().Add("Vary", "Cookie")
 	p.serve(w, r)
 }

@@ -13,13 +13,16 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/redis/rueidis"
 
+	"github.com/deskside/deskside"
 	"github.com/deskside/deskside/internal/api"
 	"github.com/deskside/deskside/internal/live"
 )
 
 func (s *Server) liveConfig(registry *prometheus.Registry, doors *api.API, origin string) live.Config {
 	c := live.Config{
-		Desk: s.desk, Registerer: registry, Log: s.log,
+		ShowCode:   func(ctx context.Context, visitorID string) (string, error) { return s.relay.ShowCode(ctx, visitorID) },
+		Cobrowsing: func(ctx context.Context, visitor deskside.Actor) string { return s.relay.Of(ctx, visitor) },
+		Desk:       s.desk, Registerer: registry, Log: s.log,
 		Guard: live.Guard{
 			AuthenticateAgent:   doors.AuthenticateAgent,
 			AuthenticateVisitor: doors.AuthenticateVisitor,

@@ -74,8 +74,8 @@ func (m MediaConfig) check(tls bool) error {
 	return nil
 }
 
-// on reports whether calls are possible at all.
-func (m MediaConfig) on() bool {
+// On reports whether calls are possible at all.
+func (m MediaConfig) On() bool {
 	return m.Mode == MediaExternal || m.Mode == MediaChild && len(m.Command) > 0
 }
 
@@ -85,7 +85,7 @@ func (s *Server) connectMedia(registry *prometheus.Registry, buckets limit.Bucke
 	if c.Mode == MediaChild && len(c.Command) == 0 {
 		s.log.Warn("this program was built without the media engine: there are no calls; --media=external uses a cluster")
 	}
-	if !c.on() {
+	if !c.On() {
 		return nil
 	}
 	public, err := s.config.publicURL()
@@ -105,7 +105,7 @@ func (s *Server) connectMedia(registry *prometheus.Registry, buckets limit.Bucke
 	} else {
 		in.Key, in.Secret = media.KeysFrom(s.store.Secret())
 		in.Child = media.ChildConfig{
-			Command: c.Command, IP: s.mediaIP(), UDP: c.UDP, TCP: c.TCP, TURNDomain: c.TURNDomain,
+			Command: c.Command, IP: s.config.mediaIP(), UDP: c.UDP, TCP: c.TCP, TURNDomain: c.TURNDomain,
 			Redis: mediaRedis(s.config.Redis), MemoryLimit: "1GiB",
 		}
 	}
@@ -115,11 +115,11 @@ func (s *Server) connectMedia(registry *prometheus.Registry, buckets limit.Bucke
 
 // mediaIP is where browsers reach the media ports: as configured, or this machine alone
 // when nobody else can reach us, or the address with which we reach the world.
-func (s *Server) mediaIP() netip.Addr {
-	if ip, err := netip.ParseAddr(s.config.Media.IP); err == nil {
+func (c Config) mediaIP() netip.Addr {
+	if ip, err := netip.ParseAddr(c.Media.IP); err == nil {
 		return ip
 	}
-	if listen, err := netip.ParseAddrPort(s.config.Listen); err == nil && listen.Addr().IsLoopback() && s.config.PublicURL == "" {
+	if listen, err := netip.ParseAddrPort(c.Listen); err == nil && listen.Addr().IsLoopback() && c.PublicURL == "" {
 		return netip.MustParseAddr("127.0.0.1")
 	}
 	return media.FindIP()

@@ -11,6 +11,7 @@ import (
 
 	"github.com/deskside/deskside"
 	"github.com/deskside/deskside/internal/api"
+	"github.com/deskside/deskside/internal/cobrowse"
 	"github.com/deskside/deskside/internal/live"
 	"github.com/deskside/deskside/internal/realtime"
 )
@@ -50,6 +51,7 @@ func (s *Server) routes(registry *prometheus.Registry, origin string) (*http.Ser
 	files := &files{dist: s.config.dist}
 	doors := s.newAPI()
 	s.live = live.New(s.liveConfig(registry, doors, origin))
+	s.relay = cobrowse.New(s.cobrowseConfig(registry, doors, origin))
 	widget := &widget{desk: s.desk, files: files, log: s.log, public: origin}
 	console := &console{files: files}
 
@@ -64,22 +66,29 @@ func (s *Server) routes(registry *prometheus.Registry, origin string) (*http.Ser
 	}).Routes(sockets)
 	sockets.HandleFunc("/socket/live/visitor", s.live.Visitor)
 	sockets.HandleFunc("/socket/live/agent", s.live.Agent)
+	sockets.HandleFunc("/socket/cobrowse/visitor", s.relay.Visitor)
+	sockets.HandleFunc("/socket/cobrowse/agent", s.relay.Agent)
 	mux.Handle("/socket/", doors.LimitAddress(sockets))
 	if s.transfer, err = s.newTransfer(doors); err != nil {
 		return nil, err
 	}
 	attached := http.NewServeMux()
 	s.transfer.Routes(attached)
-	for _, prefix := range []string{"/file/", "/thumbnail/", "/upload/"} {
+	for _, prefix := range []string{"/file/", "/thumbnail/", "/upload/", "/picture/"} {
 		mux.Handle(prefix, doors.LimitAddress(attached))
 	}
 	mux.Handle("GET /loader.js", doors.LimitAddress(http.HandlerFunc(widget.loader)))
 	mux.Handle("GET /widget/frame", doors.LimitAddress(http.HandlerFunc(widget.frame)))
 	s.mediaRoutes(mux, doors)
 	mux.Handle("GET /widget/carrier", doors.LimitAddress(http.HandlerFunc(widget.carrier)))
+	mux.Handle("GET /call", doors.LimitAddress(callWindow(files)))
+	mux.Handle("GET /j/{link}", doors.LimitAddress(guestPage(files, "guest/guest.html")))
 	mux.HandleFunc("GET /assets/", files.assets)
 	mux.HandleFunc("GET /assets/host/", files.hostAssets)
 	mux.Handle("GET /console/", console)
+	mux.HandleFunc("GET /viewer", s.viewer(files))
+	mux.HandleFunc("GET /viewer/asset/{session}", s.relay.Asset)
+	mux.HandleFunc("GET /viewer/recording/{id}/{chunk}", s.relay.Chunk)
 	mux.Handle("GET /{$}", http.RedirectHandler("/console/", http.StatusFound))
 	mux.Handle("GET /setup", http.RedirectHandler("/console/setup", http.StatusFound))
 	mux.HandleFunc("GET /favicon.ico", favicon)

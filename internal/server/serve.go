@@ -53,9 +53,11 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 	}
 	start(func() error { defer close(hubDone); return s.hub.Run(hubCtx) })
 	start(func() error { return s.live.Run(ctx) })
+	start(func() error { return s.relay.Run(ctx) })
 	start(func() error { return s.wake(ctx) })
 	start(func() error { return s.runMedia(ctx) })
 	start(func() error { return s.transfer.Run(ctx) })
+	start(func() error { return s.runMail(ctx) })
 	start(func() error {
 		return s.desk.Run(ctx, func(err error) {
 			if deskside.CodeOf(err) != deskside.Unavailable {

@@ -28,9 +28,11 @@ import (
 	"github.com/deskside/deskside/internal/api"
 	"github.com/deskside/deskside/internal/auth"
 	"github.com/deskside/deskside/internal/blob"
+	"github.com/deskside/deskside/internal/cobrowse"
 	"github.com/deskside/deskside/internal/desk"
 	"github.com/deskside/deskside/internal/limit"
 	"github.com/deskside/deskside/internal/live"
+	"github.com/deskside/deskside/internal/mail"
 	"github.com/deskside/deskside/internal/media"
 	"github.com/deskside/deskside/internal/realtime"
 	"github.com/deskside/deskside/internal/store"
@@ -46,9 +48,11 @@ type Server struct {
 	redis    rueidis.Client // nil: one node
 	hub      *realtime.Hub
 	media    *media.Media // nil: no calls
+	mail     *mail.Sender // nil: no mail server
 	buckets  limit.Buckets
 	tls      *certificate // nil: no TLS of our own
 	live     *live.Live
+	relay    *cobrowse.Relay
 	geo      *countries // nil: no file
 	desk     *desk.Desk
 	blob     *blob.Store
@@ -104,6 +108,9 @@ func Open(ctx context.Context, c Config) (_ *Server, err error) {
 		}
 	}
 	if s.geo, err = openCountries(c.GeoIP); err != nil {
+		return nil, err
+	}
+	if s.mail, err = mail.Open(c.Mail, c.MailFrom); err != nil {
 		return nil, err
 	}
 	if s.blob, err = blob.Open(ctx, c.Blob, c.files()); err != nil {
@@ -174,10 +181,22 @@ func (s *Server) newAPI() *api.API {
 		Buckets:   s.buckets,
 		Limits:    s.config.Limits,
 		PublicURL: s.config.PublicURL,
+		Mail:      s.mail != nil,
+		WriteLetter: func(l deskside.Letter) (text, html string, err error) {
+			w, err := mail.Write(l)
+			return w.Text, w.HTML, err
+		},
 		SetupCode: s.SetupCode(),
 		Media:     s.apiMedia(),
 		Log:       s.log,
 		OnSite:    func(visitorID string) (deskside.LiveVisitor, bool) { return s.live.OnSite(visitorID) },
+		Connect: func(ctx context.Context, actor deskside.Actor, code string) (deskside.Cobrowse, error) {
+			return s.relay.Connect(ctx, actor, code)
+		},
+		Shrink: func(raw []byte) ([]byte, error) {
+			small, _, _, err := blob.Thumbnail(raw)
+			return small, err
+		},
 	})
 }
 
@@ -209,6 +228,7 @@ func (a audience) Hear(changes []desk.Change) {
 	if a.server.media != nil {
 		a.server.media.Hear(changes)
 	}
+	a.server.relay.Hear(changes)
 }
 
 // Close closes what Open opened. It is for servers that never served; Serve does it itself.
@@ -262,8 +282,10 @@ func reachable(a net.Addr) string {
 func (s *Server) wake(ctx context.Context) error {
 	due := map[string]func(context.Context, time.Time) (int, error){
 		"snoozed conversations were not woken":                     s.desk.WakeSnoozed,
+		"conversations in which nobody writes were not tended":     s.desk.TendIdle,
 		"redirects that nobody answered were not sent back":        s.desk.ExpireRedirects,
 		"calls were not tended":                                    s.desk.TendCalls,
+		"abandoned co-browsing was not ended":                      s.desk.EndAbandonedCobrowse,
 		"conversations that nobody opened were not taken back":     s.desk.ExpireGiven,
 		"conversations of agents who are gone were not given back": s.desk.ReturnLost,
 	}

@@ -62,6 +62,8 @@ type loaderConfig struct {
 	Position string `json:"position"`
 	// Host is the script that it loads when the page is idle.
 	Host string `json:"host"`
+	// Greetings is what the site says by itself, as JSON.
+	Greetings string `json:"-"`
 	// Live is 1 when the page says that it is open.
 	Live int `json:"live"`
 }
@@ -112,6 +114,9 @@ func (f *widget) script(site deskside.Site, r *http.Request) (*page, error) {
 	if site.Settings.Live.Off {
 		config.Live = 0
 	}
+	if config.Greetings, err = greetings(site); err != nil {
+		return nil, err
+	}
 	if e, ok := f.cache.Load(site.ID); ok && e.(loaderEntry).config == config {
 		return e.(loaderEntry).page, nil
 	}
@@ -119,7 +124,7 @@ func (f *widget) script(site deskside.Site, r *http.Request) (*page, error) {
 	if err != nil {
 		return nil, deskside.Errorf(deskside.NotFound, "", "the loader is not part of this build; run make build")
 	}
-	facts, err := json.Marshal(config)
+	facts, err := config.facts()
 	if err != nil {
 		return nil, err
 	}
@@ -130,4 +135,22 @@ func (f *widget) script(site deskside.Site, r *http.Request) (*page, error) {
 	}
 	f.cache.Store(site.ID, loaderEntry{config, p})
 	return p, nil
+}
+
+// facts is the configuration as the script reads it.
+func (c loaderConfig) facts() ([]byte, error) {
+	return json.Marshal(struct {
+		loaderConfig
+		Greetings json.RawMessage `json:"greetings,omitempty"`
+	}{c, json.RawMessage(c.Greetings)})
+}
+
+// greetings is what the site says by itself, for its pages; empty when nothing.
+func greetings(site deskside.Site) (string, error) {
+	list := site.Settings.PageGreetings()
+	if len(list) == 0 {
+		return "", nil
+	}
+	text, err := json.Marshal(list)
+	return string(text), err
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/deskside/deskside"
@@ -108,8 +109,20 @@ func (tx *Tx) SaveItemAttachments(ctx context.Context, conversationID, itemID st
 	if err != nil {
 		return err
 	}
-	return tx.execOne(ctx, "item", `UPDATE item SET attachments = $3 WHERE conversation_id = $1 AND id = $2`, conversationID, itemID, text)
+	err = tx.execOne(ctx, "item", `UPDATE item SET attachments = $3 WHERE conversation_id = $1 AND id = $2`, conversationID, itemID, text)
+	if err != nil || !slices.ContainsFunc(list, gone) {
+		return err
+	}
+	seq, err := value[int64](ctx, tx.queries, "item", `SELECT seq FROM item WHERE conversation_id = $1 AND id = $2`, conversationID, itemID)
+	for _, a := range list {
+		if err == nil && gone(a) {
+			err = tx.unindex(ctx, conversationID, seq, a.ID)
+		}
+	}
+	return err
 }
+
+func gone(a deskside.Attachment) bool { return a.State == deskside.AttachmentDeleted }
 
 // itemFile is an attachment as the item's row has it.
 type itemFile struct {

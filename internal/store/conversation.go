@@ -18,7 +18,7 @@ const conversationColumns = `
 	c.preview_kind, c.preview_text, c.preview_from, c.preview_at,
 	c.to_visitor, c.read_by_visitor, c.to_agents, c.read_by_agents, c.visitor_outbound,
 	c.redirect, c.redirect_until, c.route, c.route_until, c.queued_at, c.owned_at, c.waited, c.tags,
-	c.calls, c.invitations,
+	c.calls, c.invitations, c.idle_at, c.closes_at, c.merged_into,
 	v.id, v.number, v.name, v.email, v.page_url, v.page_title`
 
 const fromConversation = ` FROM conversation c JOIN visitor v ON v.id = c.visitor_id`
@@ -33,7 +33,7 @@ func conversationFields(c *deskside.Conversation) []any {
 		&r.ToVisitor, &r.ReadByVisitor, &r.ToAgents, &r.ReadByAgents, &r.VisitorOutbound,
 		jsonText{&c.Redirect}, stamp{&c.Redirect.Until}, jsonText{&c.Route}, stamp{&c.Route.Until},
 		stamp{&c.QueuedAt}, stamp{&c.OwnedAt}, span{&c.Waited}, jsonText{&c.Tags},
-		jsonText{&c.Calls}, jsonText{&c.Invitations},
+		jsonText{&c.Calls}, jsonText{&c.Invitations}, stamp{&c.IdleAt}, stamp{&c.ClosesAt}, &c.MergedInto,
 		&v.ID, &v.Number, &v.Name, &v.Email, &v.Page.URL, &v.Page.Title,
 	}
 }
@@ -73,6 +73,7 @@ func (q queries) ConversationsOfPerson(ctx context.Context, personID, agentID st
 		`SELECT`+conversationColumns+`, coalesce(r.inbound, 0)`+fromConversation+`
 		LEFT JOIN agent_read r ON r.conversation_id = c.id AND r.agent_id = $2
 		WHERE c.visitor_id IN (SELECT $1 UNION ALL SELECT p.id FROM visitor p WHERE p.person_id = $1 AND p.person_id <> '')
+		AND c.merged_into = ''
 		ORDER BY c.last_at DESC, c.id DESC LIMIT $3`, personID, agentID, limit)
 }
 
@@ -81,7 +82,7 @@ func (q queries) ConversationsOfVisitor(ctx context.Context, visitorID, agentID 
 	return all(ctx, q, scanRead,
 		`SELECT`+conversationColumns+`, coalesce(r.inbound, 0)`+fromConversation+`
 		LEFT JOIN agent_read r ON r.conversation_id = c.id AND r.agent_id = $2
-		WHERE c.visitor_id = $1 ORDER BY c.last_at DESC, c.id DESC LIMIT $3`, visitorID, agentID, limit)
+		WHERE c.visitor_id = $1 AND c.merged_into = '' ORDER BY c.last_at DESC, c.id DESC LIMIT $3`, visitorID, agentID, limit)
 }
 
 // AddConversation adds a conversation; false when its id is taken.
@@ -128,14 +129,14 @@ func (tx *Tx) SaveConversation(ctx context.Context, c deskside.Conversation) err
 			waiting_since = $13, last_at = $14, preview_text = $15, preview_from = $16, preview_at = $17,
 			redirect = $18, redirect_until = $19,
 			route = $20, route_until = $21, queued_at = $22, give = $23, owned_at = $24, waited = $25,
-			preview_kind = $26, invitations = $27
+			preview_kind = $26, invitations = $27, idle_at = $28, closes_at = $29, merged_into = $30
 		WHERE id = $1`,
 		c.ID, string(c.Status), micros(c.SnoozedUntil), c.AssigneeID, c.TeamID,
 		c.Seq, c.VSeq, c.Inbound, c.Outbound, c.Version, c.NewSeq, micros(c.NewAt),
 		micros(c.WaitingSince), micros(c.LastAt), c.Preview.Text, string(c.Preview.From), micros(c.Preview.At),
 		redirect, micros(c.Redirect.Until),
 		route, micros(c.Route.Until), micros(queuedAt(c)), c.Route.Give, micros(c.OwnedAt), c.Waited.Microseconds(),
-		string(c.Preview.Kind), invitations)
+		string(c.Preview.Kind), invitations, micros(c.IdleAt), micros(c.ClosesAt), c.MergedInto)
 }
 
 // SaveConversationTags stores tags and version only, and so leaves the indexes alone.
@@ -162,6 +163,13 @@ func (tx *Tx) SaveReceipts(ctx context.Context, c deskside.Conversation) error {
 			to_agents = $5, read_by_agents = $6, visitor_outbound = $7
 		WHERE id = $1`,
 		c.ID, c.Version, r.ToVisitor, r.ReadByVisitor, r.ToAgents, r.ReadByAgents, r.VisitorOutbound)
+}
+
+// IdleOver returns ids of conversations to which something should have happened by itself.
+func (q queries) IdleOver(ctx context.Context, now time.Time, limit int) ([]string, error) {
+	return all(ctx, q, scanID, `
+		SELECT id FROM conversation WHERE idle_at > 0 AND idle_at <= $1
+		ORDER BY idle_at LIMIT $2`, micros(now), limit)
 }
 
 // SnoozeEnded returns ids of conversations whose snooze was over at the time.

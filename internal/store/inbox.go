@@ -15,7 +15,9 @@ type Inbox struct {
 	// Assignee limits the list to one agent's, or to nobody's when it is empty; nil: all.
 	Assignee *string
 	// Teams limits the list to those of the teams, unless nil.
-	Teams    []string
+	Teams []string
+	// Mentions limits the list to those with a note that calls the agent, of the newest.
+	Mentions bool
 	Statuses []deskside.Status // at least one
 	// Waiting orders by the longest unanswered first, then the others, newest first;
 	// otherwise the newest message comes first.
@@ -135,6 +137,9 @@ func (b *inboxQuery) candidates(in Inbox, direction, order string, take int) str
 		place, beyond = waitingPlace, ">"
 	}
 	limits := ""
+	if in.Mentions {
+		limits += fmt.Sprintf(" AND c.id IN (SELECT m.conversation_id FROM mention m WHERE m.agent_id = %s ORDER BY m.at DESC LIMIT %d)", b.arg(in.AgentID), scan)
+	}
 	if in.Assignee != nil {
 		limits += " AND c.assignee_id = " + b.arg(*in.Assignee)
 	}
@@ -195,13 +200,14 @@ func rounded(limit int) int {
 // InboxCounts are the active conversations of a view, each up to the cap.
 type InboxCounts struct {
 	Mine, Unassigned, Team, All, Unread int
+	Mentions                            int // conversations with a note that calls the agent, unread
 }
 
 // InboxCounts counts for an agent. Unread looks at the newest of mine and at the
 // newest of unassigned, unreadScan of each status.
 func (q queries) InboxCounts(ctx context.Context, agentID string, most int) (InboxCounts, error) {
 	return one(ctx, q, "count", func(s scanner) (n InboxCounts, err error) {
-		return n, s.Scan(&n.Mine, &n.Unassigned, &n.Team, &n.All, &n.Unread)
+		return n, s.Scan(&n.Mine, &n.Unassigned, &n.Team, &n.All, &n.Unread, &n.Mentions)
 	}, inboxCounts, agentID, most, unreadScan)
 }
 
@@ -215,6 +221,7 @@ var inboxCounts = `SELECT ` + strings.Join([]string{
 	countOf(newestActive(``, `$2`), ``),
 	countOf(newestActive(`assignee_id = $1 AND`, `$3`)+` UNION ALL `+newestActive(`assignee_id = '' AND`, `$3`),
 		`WHERE k.inbound > `+readInbound("k.id", "$1")),
+	`(SELECT count(*) FROM (SELECT DISTINCT conversation_id FROM mention WHERE agent_id = $1 AND read_at = 0 LIMIT $2) AS n)`,
 }, ", ")
 
 func countOf(candidates, where string) string {

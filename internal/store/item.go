@@ -17,7 +17,7 @@ const selectItem = `
 		coalesce(o.card, i.card), coalesce(o.id, ''), coalesce(o.seq, 0), coalesce(o.vseq, 0), coalesce(o.kind, ''),
 		coalesce(o.edited_at, i.edited_at), coalesce(o.deleted_at, i.deleted_at), coalesce(o.reactions, i.reactions),
 		coalesce(q.id, ''), coalesce(q.seq, 0), coalesce(q.author_kind, ''), coalesce(q.text, ''),
-		coalesce((SELECT name FROM agent WHERE id = q.author_id), ''),
+		coalesce((SELECT name FROM agent WHERE id = q.author_id), ''), coalesce(o.mentions, i.mentions),
 		i.inbound, i.outbound, i.at
 	FROM item i
 	LEFT JOIN item o ON o.conversation_id = i.conversation_id AND o.seq = i.of_seq
@@ -30,7 +30,7 @@ func scanItem(s scanner) (i deskside.Item, err error) {
 		&i.AuthorName, &i.Text, &i.Event, jsonText{&i.Data}, filesText{&i.Attachments}, jsonText{&i.Card},
 		&i.Of.ID, &i.Of.Seq, &i.Of.VSeq, &i.Of.Kind,
 		stamp{&i.EditedAt}, stamp{&i.DeletedAt}, jsonText{&i.Reactions},
-		&i.Quote.ID, &i.Quote.Seq, &i.Quote.AuthorKind, &i.Quote.Text, &i.Quote.AuthorName,
+		&i.Quote.ID, &i.Quote.Seq, &i.Quote.AuthorKind, &i.Quote.Text, &i.Quote.AuthorName, jsonText{&i.Mentions},
 		&i.Inbound, &i.Outbound, stamp{&i.At})
 	i.Quote.Text = deskside.PreviewText(i.Quote.Text)
 	return i, err
@@ -50,14 +50,23 @@ func (tx *Tx) AddItem(ctx context.Context, i deskside.Item) (added bool, err err
 	if err != nil {
 		return false, err
 	}
+	mentions := ""
+	if len(i.Mentions) > 0 && i.Kind != deskside.ItemUpdate {
+		if mentions, err = toJSON(i.Mentions); err != nil {
+			return false, err
+		}
+	}
 	n, err := tx.exec(ctx, `
 		INSERT INTO item (conversation_id, seq, vseq, id, kind, author_kind, author_id,
-			text, event, data, attachments, card, of_seq, inbound, outbound, at, quote_seq)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+			text, event, data, attachments, card, of_seq, inbound, outbound, at, quote_seq, mentions)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
 		ON CONFLICT (conversation_id, id) DO NOTHING`,
 		i.ConversationID, i.Seq, nullable(i.VSeq), i.ID, string(i.Kind), string(i.AuthorKind), i.AuthorID,
-		i.Text, string(i.Event), data, files, card, nullable(i.Of.Seq), i.Inbound, i.Outbound, micros(i.At), nullable(i.Quote.Seq))
-	return n == 1, err
+		i.Text, string(i.Event), data, files, card, nullable(i.Of.Seq), i.Inbound, i.Outbound, micros(i.At), nullable(i.Quote.Seq), mentions)
+	if err != nil || n == 0 {
+		return false, err
+	}
+	return true, tx.indexItem(ctx, i)
 }
 
 // cardText is how a card is stored; an update has none of its own.

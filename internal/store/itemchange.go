@@ -9,9 +9,13 @@ import (
 
 // SaveText stores what an item says now, and that it was edited or deleted.
 func (tx *Tx) SaveText(ctx context.Context, i deskside.Item) error {
-	return tx.execOne(ctx, "item", `
+	err := tx.execOne(ctx, "item", `
 		UPDATE item SET text = $3, edited_at = $4, deleted_at = $5 WHERE conversation_id = $1 AND id = $2`,
 		i.ConversationID, i.ID, i.Text, micros(i.EditedAt), micros(i.DeletedAt))
+	if err != nil {
+		return err
+	}
+	return tx.indexText(ctx, i)
 }
 
 // SaveReactions stores who has reacted to an item.

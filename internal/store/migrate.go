@@ -25,7 +25,11 @@ func migrate(ctx context.Context, engine Engine, pool *sql.DB) (err error) {
 	if err != nil {
 		return err
 	}
-	dialect, options := goose.DialectSQLite3, []goose.ProviderOption{goose.WithDisableGlobalRegistry(true)}
+	// A number that lies lower than the newest may be new: of two branches the later one may
+	// have been merged first. None reads what another of the same release makes.
+	dialect, options := goose.DialectSQLite3, []goose.ProviderOption{
+		goose.WithDisableGlobalRegistry(true), goose.WithAllowOutofOrder(true), goose.WithGoMigrations(searchMigration(engine)),
+	}
 	if engine == Postgres {
 		dialect = goose.DialectPostgres
 		options = append(options, goose.WithSessionLocker(schemaLock{}))

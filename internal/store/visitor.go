@@ -9,13 +9,13 @@ import (
 const selectVisitor = `
 	SELECT v.id, v.site_id, v.origin, v.number, v.name, v.email, v.language, v.time_zone,
 		v.browser, v.os, v.device, v.referrer, v.page_url, v.page_title, v.created_at, v.last_seen_at,
-		v.tags, v.attributes, v.person_id, v.country
+		v.tags, v.attributes, v.person_id, v.country, v.address_hash
 	FROM visitor v`
 
 func scanVisitor(s scanner) (v deskside.Visitor, err error) {
 	return v, s.Scan(&v.ID, &v.SiteID, &v.Origin, &v.Number, &v.Name, &v.Email, &v.Language, &v.TimeZone,
 		&v.Browser, &v.OS, &v.Device, &v.Referrer, &v.Page.URL, &v.Page.Title, stamp{&v.CreatedAt}, stamp{&v.LastSeenAt},
-		jsonText{&v.Tags}, jsonText{&v.Attributes}, &v.PersonID, &v.Country)
+		jsonText{&v.Tags}, jsonText{&v.Attributes}, &v.PersonID, &v.Country, &v.AddressHash)
 }
 
 // Visitor returns the visitor.
@@ -49,7 +49,10 @@ func (tx *Tx) AddVisitor(ctx context.Context, v deskside.Visitor) (number int64,
 		ON CONFLICT (id) DO NOTHING`,
 		v.ID, v.SiteID, v.Origin, number, v.Name, v.Email, v.Language, v.TimeZone,
 		v.Browser, v.OS, v.Device, v.Referrer, v.Page.URL, v.Page.Title, micros(v.CreatedAt), micros(v.LastSeenAt), attributes, v.Country)
-	return number, n == 1, err
+	if err != nil || n == 0 {
+		return number, false, err
+	}
+	return number, true, tx.indexVisitor(ctx, v)
 }
 
 // SaveVisitor stores everything that changes about a visitor.
@@ -62,7 +65,11 @@ func (tx *Tx) SaveVisitor(ctx context.Context, v deskside.Visitor) error {
 	if err != nil {
 		return err
 	}
-	return tx.execOne(ctx, "visitor", `
+	renamed, err := tx.renames(ctx, v)
+	if err != nil {
+		return err
+	}
+	err = tx.execOne(ctx, "visitor", `
 		UPDATE visitor SET name = $2, email = $3, language = $4, time_zone = $5, browser = $6, os = $7,
 			device = $8, referrer = $9, page_url = $10, page_title = $11, last_seen_at = $12,
 			tags = $13, attributes = $14, person_id = $15, country = $16
@@ -70,6 +77,23 @@ func (tx *Tx) SaveVisitor(ctx context.Context, v deskside.Visitor) error {
 		v.ID, v.Name, v.Email, v.Language, v.TimeZone, v.Browser, v.OS,
 		v.Device, v.Referrer, v.Page.URL, v.Page.Title, micros(v.LastSeenAt),
 		tags, attributes, v.PersonID, v.Country)
+	if err != nil || !renamed {
+		return err
+	}
+	return tx.indexVisitor(ctx, v)
+}
+
+// renames reports whether saving the visitor changes what it is found by.
+func (tx *Tx) renames(ctx context.Context, v deskside.Visitor) (bool, error) {
+	same, err := value[int](ctx, tx.queries, "visitor",
+		`SELECT count(*) FROM visitor WHERE id = $1 AND name = $2 AND email = $3`, v.ID, v.Name, v.Email)
+	return same == 0, err
+}
+
+// SaveAddress stores the hash of the address that the visitor writes from.
+func (tx *Tx) SaveAddress(ctx context.Context, visitorID, hash string) error {
+	_, err := tx.exec(ctx, `UPDATE visitor SET address_hash = $2 WHERE id = $1 AND address_hash <> $2`, visitorID, hash)
+	return err
 }
 
 // VisitorsOfPerson returns all visitors who are one person to the team, oldest first.

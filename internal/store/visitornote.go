@@ -31,15 +31,33 @@ func (tx *Tx) AddVisitorNote(ctx context.Context, n deskside.VisitorNote) (added
 	rows, err := tx.exec(ctx, `
 		INSERT INTO visitor_note (id, visitor_id, author_id, text, created_at, edited_at) VALUES ($1, $2, $3, $4, $5, 0)
 		ON CONFLICT (id) DO NOTHING`, n.ID, n.VisitorID, n.AuthorID, n.Text, micros(n.CreatedAt))
-	return rows == 1, err
+	if err != nil || rows == 0 {
+		return false, err
+	}
+	return true, tx.indexNew(ctx, docOf(n))
 }
 
 // SaveVisitorNote stores the note's text.
 func (tx *Tx) SaveVisitorNote(ctx context.Context, n deskside.VisitorNote) error {
-	return tx.execOne(ctx, "note", `UPDATE visitor_note SET text = $2, edited_at = $3 WHERE id = $1`, n.ID, n.Text, micros(n.EditedAt))
+	err := tx.execOne(ctx, "note", `UPDATE visitor_note SET text = $2, edited_at = $3 WHERE id = $1`, n.ID, n.Text, micros(n.EditedAt))
+	if err != nil {
+		return err
+	}
+	return tx.index(ctx, docOf(n))
 }
 
 // DeleteVisitorNote removes the note.
 func (tx *Tx) DeleteVisitorNote(ctx context.Context, id string) error {
+	n, err := tx.VisitorNote(ctx, id)
+	if err != nil {
+		return err
+	}
+	if err := tx.unindex(ctx, n.VisitorID, 0, n.ID); err != nil {
+		return err
+	}
 	return tx.execOne(ctx, "note", `DELETE FROM visitor_note WHERE id = $1`, id)
+}
+
+func docOf(n deskside.VisitorNote) searchDoc {
+	return searchDoc{kind: deskside.FoundVisitorNote, owner: n.VisitorID, ref: n.ID, at: n.CreatedAt, text: n.Text}
 }

@@ -124,6 +124,10 @@ func (f *Fixture) fill(t testing.TB) {
 	check()
 	f.Site, err = f.CreateSite(ctx, deskside.System, desk.NewSite{Name: "Shop", Origins: []string{Origin}})
 	check()
+	settings := f.Site.Settings
+	settings.Calls.Visitors = []deskside.InvitationKind{deskside.AskCall, deskside.AskVideo, deskside.AskShowScreen}
+	f.Site, err = f.UpdateSite(ctx, deskside.System, f.Site.ID, desk.SiteChange{Settings: &settings})
+	check()
 	f.Visitor = f.NewVisitor()
 	if a, ok := f.Audience.(*Audience); ok {
 		a.Take()

@@ -1,6 +1,7 @@
 package transfer
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -80,6 +81,24 @@ func (t *Transfer) thumbnail(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	t.Refuse(w, r, err)
+}
+
+// picture answers with the picture of a card. Its name is that of its bytes: it never changes.
+func (t *Transfer) picture(w http.ResponseWriter, r *http.Request) {
+	name := r.PathValue("name")
+	data, kind, err := t.Desk.Picture(r.Context(), name)
+	if err != nil {
+		t.Refuse(w, r, err)
+		return
+	}
+	h := w.Header()
+	h.Set("Content-Security-Policy", policy)
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	h.Set("Cache-Control", "public, max-age=31536000, immutable")
+	h.Set("Content-Type", kind)
+	h.Set("ETag", `"`+name+`"`)
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(data))
 }
 
 // open finds the file of a request that may read it.

@@ -274,3 +274,71 @@ func (h *house) read(a deskside.Attachment) error {
 	}
 	return r.Close()
 }
+
+// TestServe_picture reads the picture of a card: as what it is, and unable to be anything else.
+func TestServe_picture(t *testing.T) {
+	f := testdesk.New(t)
+	h := newHouse(t, f, options{})
+	png := "\x89PNG\r\n\x1a\n<script>alert(1)</script>"
+	name, err := f.AddPicture(t.Context(), f.Anna.Actor(), []byte(png))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := h.do("GET", "/picture/"+name, nil)
+	if got.StatusCode != 200 || string(h.body(got)) != png || got.Header.Get("Content-Type") != "image/png" ||
+		got.Header.Get("X-Content-Type-Options") != "nosniff" || !strings.Contains(got.Header.Get("Content-Security-Policy"), "sandbox") {
+		t.Errorf("%d, %v", got.StatusCode, got.Header)
+	}
+	for _, none := range []string{strings.Repeat("a", 64), "..%2f..%2fsecret", "x"} {
+		got := h.do("GET", "/picture/"+none, nil)
+		h.body(got)
+		if got.StatusCode != 404 {
+			t.Errorf("%s: %d", none, got.StatusCode)
+		}
+	}
+}
+
+// TestServe_deletedMessage takes a message with files back: the addresses that the other
+// side has end at once, and the bytes go with the next cleaning.
+func TestServe_deletedMessage(t *testing.T) {
+	f := testdesk.New(t)
+	h := newHouse(t, f, options{})
+	conversation := h.conversation()
+	a := h.upload("photo.png", picture(t, 40, 30))
+	id := testdesk.NewID()
+	if _, _, err := f.PostMessage(t.Context(), f.Visitor, conversation, id, "look", a.ID); err != nil {
+		t.Fatal(err)
+	}
+	file, small := a.Address(deskside.ForVisitors, time.Now()), a.ThumbnailAddress(deskside.ForVisitors, time.Now())
+	for _, address := range []string{file, small} {
+		if got := h.do("GET", address, nil); got.StatusCode != 200 {
+			t.Fatalf("before, %s answers %d", address, got.StatusCode)
+		}
+	}
+	item, err := f.DeleteMessage(t.Context(), f.Visitor, conversation, id)
+	if err != nil || len(item.Attachments) != 1 || item.Attachments[0].State != deskside.AttachmentDeleted {
+		t.Fatalf("%+v, %v", item, err)
+	}
+	for _, address := range []string{file, small} {
+		if got := h.do("GET", address, nil); got.StatusCode != 404 {
+			t.Errorf("afterwards, %s answers %d", address, got.StatusCode)
+		}
+	}
+	items, err := f.Items(t.Context(), f.Anna.Actor(), conversation, desk.Range{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, i := range items {
+		for _, file := range i.Attachments {
+			if file.Secret != "" || file.State != deskside.AttachmentDeleted {
+				t.Errorf("the timeline keeps %+v", file)
+			}
+		}
+	}
+	if _, err := f.CleanAttachments(t.Context(), func(a deskside.Attachment) error { return h.blob.Remove(t.Context(), a.Blob, a.Upload) }); err != nil {
+		t.Fatal(err)
+	}
+	if n := h.onDisk(a); n != 0 {
+		t.Errorf("%d files are on disk", n)
+	}
+}

@@ -45,6 +45,7 @@ func New(c Config) *Transfer { return &Transfer{Config: c, wake: make(chan struc
 func (t *Transfer) Routes(mux *http.ServeMux) {
 	mux.HandleFunc("GET /file/{token}/{name}", t.file)
 	mux.HandleFunc("GET /thumbnail/{token}", t.thumbnail)
+	mux.HandleFunc("GET /picture/{name}", t.picture)
 	mux.HandleFunc("HEAD /upload/{token}", t.upload)
 	mux.HandleFunc("PATCH /upload/{token}", t.upload)
 }

@@ -11,6 +11,7 @@ type Conversation struct {
 	ID           string          `json:"id"`
 	SiteID       string          `json:"siteId"`
 	Visitor      VisitorSummary  `json:"visitor"`
+	MergedInto   *string         `json:"mergedInto" doc:"the conversation in which this one goes on; null: none"`
 	Status       deskside.Status `json:"status" enum:"open,waiting,snoozed,done"`
 	SnoozedUntil *time.Time      `json:"snoozedUntil"`
 	AssigneeID   *string         `json:"assigneeId" doc:"the agent who has it; null: nobody"`
@@ -30,6 +31,7 @@ type Conversation struct {
 	Tags         []string        `json:"tags" doc:"ids"`
 	Given        *Giving         `json:"given" doc:"the desk gave it to the assignee, who has not opened it; null: opened, or taken by hand"`
 	Redirect     *Redirect       `json:"redirect" doc:"a redirect that nobody has answered; null: none"`
+	Offline      bool            `json:"offline,omitempty" doc:"the visitor was shown the offline form: the answer goes by mail, too"`
 	Calls        *CallSummary    `json:"calls" doc:"the live call, or a missed one; null: neither"`
 	Invitations  []Invitation    `json:"invitations" doc:"asks that wait or run, oldest first"`
 }
@@ -52,8 +54,8 @@ type Giving struct {
 
 // Preview is the newest of what the two sides said, cut to one line.
 type Preview struct {
-	Kind deskside.ItemKind  `json:"kind" enum:"message,invitation"`
-	Text string             `json:"text" doc:"invitation: its kind"`
+	Kind deskside.ItemKind  `json:"kind" enum:"message,invitation,article,form"`
+	Text string             `json:"text" doc:"invitation: its kind; article and form: the title"`
 	From deskside.ActorKind `json:"from" enum:"visitor,agent"`
 	At   time.Time          `json:"at"`
 }
@@ -112,7 +114,7 @@ type Item struct {
 	Seq         int64              `json:"seq"`
 	VSeq        *int64             `json:"vseq" doc:"null: only the team sees it"`
 	ID          string             `json:"id"`
-	Kind        deskside.ItemKind  `json:"kind" enum:"message,note,event,invitation,update" doc:"update: shows nothing; the item in of is now as this one says"`
+	Kind        deskside.ItemKind  `json:"kind" enum:"message,note,event,invitation,article,form,update" doc:"update: shows nothing; the item in of is now as this one says"`
 	Author      Author             `json:"author"`
 	Text        string             `json:"text,omitempty" doc:"message and note: Markdown subset"`
 	Attachments []Attachment       `json:"attachments,omitempty" nullable:"false" doc:"message and note: its files"`
@@ -120,12 +122,15 @@ type Item struct {
 	Data        map[string]string  `json:"data,omitempty" doc:"event: small facts"`
 	At          time.Time          `json:"at"`
 	// Invitation and what follows are of the item, or of the one that an update is about.
-	Invitation *Invitation `json:"invitation,omitempty"`
-	EditedAt   *time.Time  `json:"editedAt,omitempty"`
-	DeletedAt  *time.Time  `json:"deletedAt,omitempty" doc:"taken back: it has no text any more"`
-	Quote      *Quote      `json:"quote,omitempty" doc:"the message that it answers"`
-	Reactions  []Reaction  `json:"reactions,omitempty"`
-	Of         *ItemOfSeq  `json:"of,omitempty" doc:"update: what it is about"`
+	Invitation *Invitation  `json:"invitation,omitempty"`
+	Article    *ArticleCard `json:"article,omitempty"`
+	Form       *FormCard    `json:"form,omitempty"`
+	EditedAt   *time.Time   `json:"editedAt,omitempty"`
+	DeletedAt  *time.Time   `json:"deletedAt,omitempty" doc:"taken back: it has no text any more"`
+	Quote      *Quote       `json:"quote,omitempty" doc:"the message that it answers"`
+	Reactions  []Reaction   `json:"reactions,omitempty"`
+	Mentions   []Mentioned  `json:"mentions,omitempty" doc:"note: whom it calls, by @ and the name"`
+	Of         *ItemOfSeq   `json:"of,omitempty" doc:"update: what it is about"`
 }
 
 // Quote is a message that another one answers.

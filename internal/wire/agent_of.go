@@ -9,7 +9,8 @@ func ConversationOf(c deskside.Conversation) Conversation {
 		ID:           c.ID,
 		SiteID:       c.SiteID,
 		Visitor:      VisitorSummaryOf(c.Visitor),
-		Status:       c.Status,
+		Status:       statusOf(c.Status),
+		MergedInto:   optionalText(c.MergedInto),
 		SnoozedUntil: optional(c.SnoozedUntil),
 		AssigneeID:   optionalText(c.AssigneeID),
 		TeamID:       optionalText(c.TeamID),
@@ -25,6 +26,7 @@ func ConversationOf(c deskside.Conversation) Conversation {
 		Preview:      previewOf(c.Preview),
 		Tags:         each(c.Tags, same[string]),
 		Given:        givingOf(c),
+		Offline:      c.Route.Offline,
 		Redirect:     redirectOf(c.Redirect),
 		Calls:        callSummaryOf(c.Calls),
 		Invitations:  each(c.Invitations, InvitationOf),
@@ -35,6 +37,14 @@ func ConversationOf(c deskside.Conversation) Conversation {
 			ReadByAgents:  c.Receipts.ReadByAgents,
 		},
 	}
+}
+
+// statusOf is done for a conversation that goes on in another one.
+func statusOf(s deskside.Status) deskside.Status {
+	if s == deskside.StatusMerged {
+		return deskside.StatusDone
+	}
+	return s
 }
 
 func givingOf(c deskside.Conversation) *Giving {
@@ -126,6 +136,7 @@ func ItemOf(i deskside.Item) Item {
 	for _, r := range i.Reactions {
 		out.Reactions = append(out.Reactions, Reaction{Emoji: r.Emoji, Author: Author{Kind: r.AuthorKind, ID: r.AuthorID}})
 	}
+	out.Mentions = mentionedOf(i.Mentions)
 	if i.Kind == deskside.ItemUpdate {
 		out.Of = &ItemOfSeq{ID: i.Of.ID, Seq: i.Of.Seq}
 	}
@@ -133,6 +144,7 @@ func ItemOf(i deskside.Item) Item {
 		shaped := InvitationOf(*card)
 		out.Invitation = &shaped
 	}
+	out.Article, out.Form = articleCardOf(i.Card.Article), formCardOf(i.Card.Form)
 	return out
 }
 

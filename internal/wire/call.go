@@ -80,19 +80,6 @@ type CallLink struct {
 	CreatedAt time.Time  `json:"createdAt"`
 }
 
-// Meeting is a conference with a date.
-type Meeting struct {
-	ID             string     `json:"id"`
-	ConversationID string     `json:"conversationId"`
-	Title          string     `json:"title"`
-	StartsAt       time.Time  `json:"startsAt"`
-	EndsAt         time.Time  `json:"endsAt"`
-	URL            string     `json:"url" doc:"to give to the guests"`
-	LinkID         string     `json:"linkId"`
-	CreatedAt      time.Time  `json:"createdAt"`
-	CancelledAt    *time.Time `json:"cancelledAt"`
-}
-
 // CallOf shapes a call for agents.
 func CallOf(c deskside.Call) Call {
 	out := Call{
@@ -153,13 +140,5 @@ func CallLinkOf(l deskside.CallLink, url string) CallLink {
 	return CallLink{
 		ID: l.ID, Name: l.Name, URL: url, Password: l.Password != "", Once: l.Once, Uses: l.Uses,
 		ExpiresAt: l.ExpiresAt, RevokedAt: optional(l.RevokedAt), CreatedAt: l.CreatedAt,
-	}
-}
-
-// MeetingOf shapes a planned meeting; url is the address of its link.
-func MeetingOf(m deskside.Meeting, url string) Meeting {
-	return Meeting{
-		ID: m.ID, ConversationID: m.ConversationID, Title: m.Title, StartsAt: m.StartsAt, EndsAt: m.EndsAt(),
-		URL: url, LinkID: m.LinkID, CreatedAt: m.CreatedAt, CancelledAt: optional(m.CancelledAt),
 	}
 }

@@ -24,7 +24,10 @@ type Profile struct {
 	Attributes map[string]string `json:"attributes" doc:"what the page says with Deskside('identify', …)"`
 	Notes      []VisitorNote     `json:"notes" doc:"newest first"`
 	Others     []VisitorSummary  `json:"others" doc:"visitors who are the same person to the team"`
+	Blocks     []Block           `json:"blocks" doc:"that keep the visitor from writing now, newest first"`
+	ByAddress  bool              `json:"byAddress" doc:"the network address is known, so that it can be blocked"`
 	Duplicates []VisitorSummary  `json:"duplicates" doc:"visitors with the same e-mail address who are not, newest first"`
+	Forms      []FormCard        `json:"forms" doc:"the forms that were sent to the person, newest first, with the answers of those that are filled in"`
 }
 
 // VisitorNote is what an agent wrote about a visitor.
@@ -45,13 +48,14 @@ func VisitorNoteOf(n deskside.VisitorNote) VisitorNote {
 }
 
 // ProfileOf shapes what the team keeps about a visitor.
-func ProfileOf(v deskside.Visitor, others, duplicates []deskside.Visitor, notes []deskside.VisitorNote) Profile {
+func ProfileOf(v deskside.Visitor, others, duplicates []deskside.Visitor, notes []deskside.VisitorNote, blocks []deskside.Block, forms []deskside.FormCard) Profile {
 	attributes := maps.Clone(v.Attributes)
 	if attributes == nil {
 		attributes = map[string]string{}
 	}
 	return Profile{
 		VisitorID: v.ID, Tags: each(v.Tags, same[string]), Attributes: attributes, Notes: each(notes, VisitorNoteOf),
-		Others: each(others, VisitorSummaryOf), Duplicates: each(duplicates, VisitorSummaryOf),
+		Blocks: BlocksOf(blocks), ByAddress: v.AddressHash != "",
+		Others: each(others, VisitorSummaryOf), Duplicates: each(duplicates, VisitorSummaryOf), Forms: each(forms, FormCardOf),
 	}
 }

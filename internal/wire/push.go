@@ -17,11 +17,18 @@ import "github.com/deskside/deskside"
 //	inbox, agent:<id>  text_blocks    – (fetch them again)
 //	inbox              settings       Settings (the company's have changed)
 //	inbox              tags           – (fetch them again)
+//	inbox              sites          – (fetch them again)
+//	inbox              articles       – (fetch them again)
+//	inbox              forms          – (fetch them again)
 //	inbox              profile        VisitorID (whose profile has changed: fetch it again)
 //	inbox              agent          Agent (changed: name, role, availability)
 //	agent:<id>         redirect       Redirect (the answer to one of this agent's redirects)
 //	timeline:<conv>    call           Call
 //	agent:<id>         call           Call (it rings for this agent, or has just stopped to)
+//	timeline:<conv>    peek           Typing (with what the visitor types, where the site shows it)
+//	agent:<id>         mention        Mention (a note calls this agent)
+//	agent:<id>         mentions       – (some are read or gone: fetch them again)
+//	agent:<id>         draft          Draft (this agent's, from another tab or device)
 //	agent:<id>         read           Read (this agent's, from another tab or node)
 //	agent:<id>         preferences    Preferences
 //	agent:<id>         signed_out     – (only to the session that ended)
@@ -37,12 +44,15 @@ type AgentPush struct {
 	AgentsOnline []string              `json:"agentsOnline,omitempty"`
 	Visitor      *VisitorPush          `json:"visitor,omitempty"`
 	Read         *Read                 `json:"read,omitempty"`
+	Mention      *Mention              `json:"mention,omitempty"`
+	Draft        *Draft                `json:"draft,omitempty"`
 	Preferences  *deskside.Preferences `json:"preferences,omitempty"`
 	Agent        *Agent                `json:"agent,omitempty"`
 	Redirect     *RedirectAnswer       `json:"redirect,omitempty"`
 	Settings     *deskside.Settings    `json:"settings,omitempty"`
 	VisitorID    string                `json:"visitorId,omitempty"`
 	Call         *Call                 `json:"call,omitempty"`
+	Cobrowse     *Cobrowse             `json:"cobrowse,omitempty"`
 }
 
 // RedirectAnswer tells who redirected a conversation what became of it.
@@ -59,6 +69,7 @@ type AgentTyping struct {
 	Author         Author `json:"author"`
 	Note           bool   `json:"note,omitempty" doc:"an agent types a note"`
 	Active         bool   `json:"active"`
+	Text           string `json:"text,omitempty" doc:"peek: the end of what the visitor is typing; nothing keeps it"`
 }
 
 // VisitorPush is a change of a visitor who has a conversation: presence, page, name.
@@ -73,6 +84,7 @@ type VisitorPush struct {
 type Read struct {
 	ConversationID string `json:"conversationId"`
 	ReadInbound    int64  `json:"readInbound"`
+	Back           bool   `json:"back,omitempty" doc:"fewer than before: it was marked as unread"`
 }
 
 // ClientPush goes to visitors.
@@ -82,6 +94,7 @@ type Read struct {
 //	visitor:<id>       conversation   Conversation
 //	visitor:<id>       typing         Typing
 //	chat:<conv>        call           Call
+//	visitor:<id>       blocked        – (whether one may write has changed: fetch the session again)
 //	site:<id>          team           Team
 //	site:<id>          settings       – (fetch the session again)
 type ClientPush struct {

@@ -8,15 +8,17 @@ import (
 
 // VisitorConversation is a conversation as its visitor sees it.
 type VisitorConversation struct {
-	ID        string          `json:"id"`
-	Done      bool            `json:"done" doc:"the agents consider it finished; a message opens it again"`
-	Agent     *VisitorAgent   `json:"agent" doc:"who has it; null: nobody yet"`
-	VSeq      int64           `json:"vseq" doc:"of the newest item"`
-	Unread    int64           `json:"unread"`
-	LastAt    time.Time       `json:"lastAt"`
-	CreatedAt time.Time       `json:"createdAt"`
-	Preview   Preview         `json:"preview"`
-	Receipts  VisitorReceipts `json:"receipts"`
+	ID   string `json:"id"`
+	Done bool   `json:"done" doc:"the agents consider it finished; a message opens it again"`
+	// MergedInto is told so that the chat goes on there.
+	MergedInto string          `json:"mergedInto,omitempty" doc:"the conversation in which this one goes on"`
+	Agent      *VisitorAgent   `json:"agent" doc:"who has it; null: nobody yet"`
+	VSeq       int64           `json:"vseq" doc:"of the newest item"`
+	Unread     int64           `json:"unread"`
+	LastAt     time.Time       `json:"lastAt"`
+	CreatedAt  time.Time       `json:"createdAt"`
+	Preview    Preview         `json:"preview"`
+	Receipts   VisitorReceipts `json:"receipts"`
 	// Invitations are those that wait or run, oldest first.
 	Invitations []VisitorInvitation `json:"invitations" doc:"asks that wait or run, oldest first"`
 }
@@ -38,7 +40,7 @@ type VisitorReceipts struct {
 type VisitorItem struct {
 	VSeq        int64             `json:"vseq"`
 	ID          string            `json:"id"`
-	Kind        deskside.ItemKind `json:"kind" enum:"message,invitation,update" doc:"update: shows nothing; the item in of is now as this one says"`
+	Kind        deskside.ItemKind `json:"kind" enum:"message,invitation,article,form,update" doc:"update: shows nothing; the item in of is now as this one says"`
 	Mine        bool              `json:"mine"`
 	Agent       *VisitorAgent     `json:"agent,omitempty"`
 	Text        string            `json:"text"`
@@ -46,6 +48,8 @@ type VisitorItem struct {
 	At          time.Time         `json:"at"`
 	// Invitation and what follows are of the item, or of the one that an update is about.
 	Invitation *VisitorInvitation `json:"invitation,omitempty"`
+	Article    *ArticleCard       `json:"article,omitempty"`
+	Form       *FormCard          `json:"form,omitempty"`
 	Edited     bool               `json:"edited,omitempty" doc:"its author has changed the text"`
 	Deleted    bool               `json:"deleted,omitempty" doc:"its author has taken it back: it has no text any more"`
 	Quote      *VisitorQuote      `json:"quote,omitempty" doc:"the message that it answers"`

@@ -10,13 +10,14 @@ import (
 // the assignee, empty when nobody has it.
 func VisitorConversationOf(c deskside.Conversation, agentName string) VisitorConversation {
 	out := VisitorConversation{
-		ID:        c.ID,
-		Done:      c.Status == deskside.StatusDone,
-		VSeq:      c.VSeq,
-		Unread:    c.VisitorUnread(),
-		LastAt:    c.LastAt,
-		CreatedAt: c.CreatedAt,
-		Preview:   previewOf(c.Preview),
+		ID:         c.ID,
+		Done:       statusOf(c.Status) == deskside.StatusDone,
+		MergedInto: c.MergedInto,
+		VSeq:       c.VSeq,
+		Unread:     c.VisitorUnread(),
+		LastAt:     c.LastAt,
+		CreatedAt:  c.CreatedAt,
+		Preview:    previewOf(c.Preview),
 		Receipts: VisitorReceipts{
 			Delivered: c.Receipts.ToAgents,
 			Read:      c.Receipts.ReadByAgents,
@@ -40,7 +41,11 @@ func ForVisitor(i deskside.Item) bool {
 }
 
 func said(k deskside.ItemKind) bool {
-	return k == deskside.ItemMessage || k == deskside.ItemInvitation
+	switch k {
+	case deskside.ItemMessage, deskside.ItemInvitation, deskside.ItemArticle, deskside.ItemForm:
+		return true
+	}
+	return false
 }
 
 // VisitorItemOf shapes an item for the visitor. Of an item that the visitor may not
@@ -74,6 +79,7 @@ func VisitorItemOf(i deskside.Item) VisitorItem {
 		shaped := VisitorInvitationOf(*card)
 		out.Invitation = &shaped
 	}
+	out.Article, out.Form = articleCardOf(i.Card.Article), formCardOf(i.Card.Form)
 	return out
 }
 

@@ -70,6 +70,20 @@ func asked() []deskside.Item {
 	}}
 }
 
+// cards are an article and a form that is filled in, as they stand in the timeline.
+func cards() []deskside.Item {
+	article := deskside.Article{ID: "team-only-article", Title: "Shipping", Text: "How long it takes.", URL: "https://shop.example/shipping", Picture: "abc", UpdatedAt: at}
+	form := deskside.FormCard{
+		ID: "form-1", FormID: "team-only-form", Title: deskside.Words{"en": "Order"}, VisitorID: "team-only-visitor", SentAt: at, DoneAt: at,
+		Fields:  []deskside.Field{{ID: "plan", Type: deskside.FieldChoice, Label: deskside.Words{"en": "Plan"}, Required: true, Options: []deskside.Words{{"en": "Team"}}}},
+		Answers: deskside.Answers{"plan": {"0"}},
+	}
+	return []deskside.Item{
+		{ConversationID: "conversation-1", Seq: 7, VSeq: 5, ID: "article-1", Kind: deskside.ItemArticle, AuthorKind: deskside.ActorAgent, AuthorID: "team-only-agent", AuthorName: "Ada", Card: deskside.Card{Article: &article}, At: at},
+		{ConversationID: "conversation-1", Seq: 8, VSeq: 6, ID: "form-1", Kind: deskside.ItemForm, AuthorKind: deskside.ActorAgent, AuthorID: "team-only-agent", AuthorName: "Ada", Card: deskside.Card{Form: &form}, At: at},
+	}
+}
+
 func items() []deskside.Item {
 	return []deskside.Item{
 		{ConversationID: "conversation-1", Seq: 1, VSeq: 1, ID: "message-1", Kind: deskside.ItemMessage, AuthorKind: deskside.ActorVisitor, AuthorID: "team-only-visitor", AuthorName: "Vera", Text: "Where is my parcel?", Inbound: 1, At: at},
@@ -98,6 +112,7 @@ func TestGolden(t *testing.T) {
 		"conversation bare": bare,
 		"items":             ItemsOf(items()),
 		"invitation":        ItemsOf(asked()),
+		"cards":             ItemsOf(cards()),
 		"visitor":           VisitorOf(visitor, []deskside.PageView{{ID: "view-1", Page: visitor.Page, At: at}}, true),
 		"visitor bare":      VisitorOf(deskside.Visitor{CreatedAt: at, LastSeenAt: at}, nil, false),
 		"me":                MeOf(agent, true),
@@ -134,6 +149,7 @@ func TestGolden(t *testing.T) {
 		"conversation unassigned": VisitorConversationOf(conversation(), ""),
 		"items":                   VisitorItemsOf(items()),
 		"invitation":              VisitorItemsOf(asked()),
+		"cards":                   VisitorItemsOf(cards()),
 		"team":                    team,
 		"team away":               SiteTeamOf(nil, false),
 		"call of a guest":         GuestCallOf(call()),

@@ -8,6 +8,7 @@ export class LiveSocket {
   #failures = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #over = false;
+  #code = false;
 
   constructor(
     private readonly state: Hi,
@@ -27,12 +28,22 @@ export class LiveSocket {
 
   /** Something has changed: it is said now, or with the next hello. */
   hear(message: ToCarrier): void {
-    if (message.type === 'hi') return;
+    if (message.type === 'hi' || message.type === 'join') return;
+    if (message.type === 'code') {
+      this.#code = true;
+      if (this.#socket?.readyState === WebSocket.OPEN) this.#ask();
+      return;
+    }
     if (message.type === 'identify') this.state.identity = message.identity;
     else if (message.type === 'page') Object.assign(this.state, message, { type: 'hi' });
     else if (message.type === 'active') this.state.active = message.active;
     const { type: _, ...facts } = message.type === 'identify' ? { type: '', ...message.identity } : message;
     if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(facts));
+  }
+
+  /** Asks for a code, until there is an answer: the line may go while one waits. */
+  #ask(): void {
+    this.#socket?.send('{"code":true}');
   }
 
   async #open(fresh = false): Promise<void> {
@@ -51,8 +62,13 @@ export class LiveSocket {
     socket.addEventListener('open', () => {
       const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
       socket.send(JSON.stringify({ ...facts, ...identity, timeZone, token }));
+      if (this.#code) this.#ask();
     });
-    socket.addEventListener('message', ({ data }) => this.tell(JSON.parse(String(data)) as FromCarrier));
+    socket.addEventListener('message', ({ data }) => {
+      const message = JSON.parse(String(data)) as FromCarrier;
+      if (message.type === 'code') this.#code = false;
+      this.tell(message);
+    });
     socket.addEventListener('close', ({ code }) => {
       if (this.#socket !== socket) return;
       this.#socket = undefined;

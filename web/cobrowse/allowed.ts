@@ -53,9 +53,9 @@ export const ownAttributes = words(`
   _cssText rr_width rr_height rr_scrollLeft rr_scrollTop rr_open_mode value placeholder src href
   xlink:href class id style data-deskside-kind data-deskside-locked data-deskside-open`);
 
-/** A name of a data-, aria- or other attribute that a style sheet asks for. */
+/** Attributes that style sheets ask for: those with a hyphen, which no browser acts upon, and a few words. */
 export const askedAttribute =
-  /^(?!on|data-deskside|xlink|xml|src|href|form|action|value|style)[a-z][\w.-]{0,63}$/;
+  /^(?:role|theme|variant|state|active|current|expanded|collapsed|orientation|placement|appearance|kind|mode|level|side|(?!on|data-deskside|accept-|http-|xml)[a-z]+-[\w.-]{1,60})$/;
 
 /** A word of the page's maker rather than of a person: open, dark, true, 3. */
 export const keyword = /^(?:[a-z][a-z-]{0,23}|\d{1,2})?$/;

@@ -29,6 +29,8 @@ export type CaptureSettings = {
   query: string[];
   /** Fields that may be seen as typed: never passwords, cards and codes. */
   showFields: string[];
+  /** What the visitor reads before being recorded; without it our own words. */
+  recording?: string | undefined;
   /** Titles of pages may be seen; if not, the path stands in their place. */
   titles: boolean;
 };
@@ -89,6 +91,9 @@ class Session implements Capture {
       language: session.language,
       onStop: () => this.#end('visitor'),
       onControl: (granted) => this.#control(granted),
+      recording: settings.recording,
+      onRecord: (granted) =>
+        this.#stream.urgent(kind.consent, { record: granted ? 'granted' : 'revoked' } satisfies Consent),
       box: (id) => this.#element(id)?.getBoundingClientRect() ?? null,
       scroll: () => ({ x: scrollX, y: scrollY }),
     });

@@ -10,7 +10,7 @@ export const marksCss = `
 .pointer path{stroke:#fff;stroke-width:1}
 .pointer b{position:absolute;left:14px;top:16px;padding:4px 7px;border-radius:7px;color:#fff;white-space:nowrap;font-weight:650}
 .light{border:2px solid;border-radius:6px;box-sizing:border-box;transition:.12s}
-.light b{position:absolute;right:-2px;top:calc(100% + 4px);padding:4px 7px;border-radius:5px;color:#fff;white-space:nowrap;max-width:280px;overflow:hidden;text-overflow:ellipsis}
+.light b{position:absolute;left:0;top:0;padding:4px 7px;border-radius:5px;color:#fff;white-space:nowrap;max-width:280px;overflow:hidden;text-overflow:ellipsis}
 .ink{width:100%;height:100%;overflow:visible}
 .ink path{fill:none;stroke-width:3.5;stroke-linecap:round;stroke-linejoin:round;animation:fade 1.2s 3.2s forwards}
 @keyframes fade{to{opacity:0}}
@@ -33,7 +33,10 @@ export type MarksOptions = {
   scroll: () => { x: number; y: number };
 };
 
-type Light = { el: HTMLElement; id: number; label: HTMLElement };
+type Light = { el: HTMLElement; id: number; label: HTMLElement; width: number; height: number };
+
+/** Between a frame and its label, and the label and the edge of the page. */
+const gap = 4;
 
 export class Marks {
   readonly element = document.createElement('div');
@@ -101,7 +104,7 @@ export class Marks {
     el.style.background = colour.replace(')', ' / .08)');
     const words = label(mark.label ? `${name}: ${mark.label.slice(0, 120)}` : name, colour);
     el.append(words);
-    this.#lights.set(mark.agent, { el, id: mark.id, label: words });
+    this.#lights.set(mark.agent, { el, id: mark.id, label: words, width: 0, height: 0 });
     this.element.append(el);
     this.place();
   }
@@ -157,16 +160,35 @@ export class Marks {
 
   /** Puts everything where the page has it now: after scrolling and changes. */
   place(): void {
+    // Where things stand costs a layout of the whole page.
+    if (this.#lights.size + this.#strokes.size === 0) return;
     const { x, y } = this.#options.scroll();
     this.#drawn.setAttribute('transform', `translate(${-x} ${-y})`);
-    for (const { el, id } of this.#lights.values()) {
-      const box = this.#options.box(id);
+    for (const light of this.#lights.values()) {
+      const { el } = light;
+      const box = this.#options.box(light.id);
       el.style.display = box ? '' : 'none';
       if (!box) continue;
       el.style.transform = `translate(${num(box.left - 6)}px,${num(box.top - 6)}px)`;
       el.style.width = `${num(box.width + 12)}px`;
       el.style.height = `${num(box.height + 12)}px`;
+      this.#name(light, box);
     }
+  }
+
+  /** The label stands under the frame's right end; where there is no room, further in or above. */
+  #name(light: Light, box: Box): void {
+    const { label } = light;
+    // It is measured once: its words stay.
+    light.width ||= label.offsetWidth;
+    light.height ||= label.offsetHeight;
+    const { clientWidth, clientHeight } = this.element;
+    const [left, top] = [box.left - 4, box.top - 4]; // inside its border
+    const right = Math.min(box.left + box.width + 6, clientWidth - gap);
+    const below = box.height + 8 + gap;
+    const above = -light.height - gap - 2;
+    const fits = top + below + light.height <= clientHeight || top + above < 0;
+    label.style.transform = `translate(${num(Math.max(gap, right - light.width) - left)}px,${num(fits ? below : above)}px)`;
   }
 
   clear(): void {

@@ -9,18 +9,21 @@ export type SessionState = {
   session: string;
   level: Level;
   /** Everybody who sees the page, with the hue of their pointer. */
-  watchers: { id: string; name: string; hue: number }[];
+  watchers: { id: string; name: string; hue: number; /** May ask to steer. */ may?: boolean }[];
   /** The watcher who steers. */
   controller: string | null;
   /** The watcher who asks to steer: the visitor's bar shows Allow and No. */
   asking: string | null;
+  /** Whether it is recorded; asked: the visitor's bar shows Allow and No for that too. */
+  recording?: 'asked' | 'starting' | 'on' | 'refused' | 'ended';
   phase: 'live' | 'paused' | 'ended';
   /** Why it is paused or has ended. */
   reason?: string;
 };
 
-/** Frame 9, visitor to server: one of the two. */
-export type Consent = { view?: 'granted' | 'revoked'; control?: 'granted' | 'revoked' };
+type Said = 'granted' | 'revoked';
+/** Frame 9, visitor to server: one of them. */
+export type Consent = { view?: Said; control?: Said; record?: Said };
 
 /** Frame 4, visitor to everybody. */
 export type Page = {
@@ -32,7 +35,8 @@ export type Page = {
   height: number;
   /** The tab, a random id of the page's own. Only the focused one streams. */
   tab: string;
-  state: 'loading' | 'ready' | 'hidden' | 'leaving';
+  /** off: the site never shows this page. */
+  state: 'loading' | 'ready' | 'hidden' | 'leaving' | 'off';
 };
 
 /** Frame 3, visitor to agents. Of each k the newest counts. Coordinates are of the viewport. */

@@ -14,6 +14,7 @@ export function rowOf(part: Partial<Conversation> = {}): Conversation {
     snoozedUntil: null,
     assigneeId: null,
     teamId: null,
+    mergedInto: null,
     redirect: null,
     tags: [],
     given: null,

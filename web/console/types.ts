@@ -1,11 +1,15 @@
 // The agent API's shapes under short names; the shapes themselves are generated.
 import type { components } from '../core/api/schema';
-import type { Agent, Tag } from '../core/wire';
+import type { Agent, Block, Tag } from '../core/wire';
 
 type Schemas = components['schemas'];
 
 export type * from '../core/wire';
+export type ArticleText = Schemas['ArticleText'];
+export type FormText = Schemas['FormText'];
+export type FieldType = Schemas['Field']['type'];
 export type Role = Agent['role'];
+export type BlockKind = Block['kind'];
 export type TagColour = Tag['colour'];
 export const tagColours: TagColour[] = ['grey', 'blue', 'teal', 'green', 'amber', 'pink', 'violet'];
 export type Scope = Schemas['NewAPIKey']['scopes'][number];
@@ -14,6 +18,7 @@ export type SettingsChange = Schemas['SettingsChange'];
 export type AgentChange = Schemas['AgentChange'];
 export type Load = Schemas['Load'];
 export type AgentState = Schemas['AgentLoad']['state'];
+export type SiteIdle = Schemas['SiteIdle'];
 export type SiteRouting = Schemas['SiteRouting'];
 export type RoutingSettings = Schemas['RoutingSettings'];
 export type RoutingRule = Schemas['RoutingRule'];
@@ -21,10 +26,22 @@ export type RoutingCondition = Schemas['RoutingCondition'];
 export type RoutingTarget = Schemas['RoutingTarget'];
 export type Trial = Schemas['Trial'];
 export type Trying = Schemas['Trying'];
+export type OpeningHours = Schemas['OpeningHours'];
+export type OpenSpan = Schemas['OpenSpan'];
+export type OpenDay = Schemas['OpenDay'];
+export type Ratings = Schemas['Ratings'];
+export type Greeting = Schemas['Greeting'];
 export type SiteSettings = Schemas['SiteSettings'];
 export type VisitorPush = Schemas['VisitorPush'];
+export type Cobrowse = Schemas['Cobrowse'];
+export type Recording = Schemas['Recording'];
+export type Watching = Schemas['Watching'];
+export type Found = Schemas['Found'];
 export type PageView = Schemas['PageView'];
 export type NewTextBlock = Schemas['NewTextBlock'];
 export type TextBlockChange = Schemas['TextBlockChange'];
 export type TextBlockImport = Schemas['TextBlockImport'];
 export type TextBlockScope = NewTextBlock['scope'];
+export type AuditEntry = Schemas['AuditEntry'];
+export type AuditArea = AuditEntry['area'];
+export type SiteChange = Schemas['SiteChange'];

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseInline, parseMarkdown, plainText, safeLink, type Inline } from './markdown';
+import { called, parseInline, parseMarkdown, plainText, safeLink, type Inline } from './markdown';
 
 /** The tree as a short string: *bold*, /italic/, `code`, [words→href]. */
 const show = (nodes: Inline[]): string =>
@@ -88,4 +88,16 @@ test('safeLink takes http, https and mailto only', () => {
 
 test('plainText drops the marks', () => {
   expect(plainText('**Hi** [there](https://e.com)\n- `a`\n- b')).toBe('Hi there a b');
+});
+
+test('names that are called stand apart, the longest first', () => {
+  const names = ['Ben', 'Ben Adler', ''].filter(Boolean);
+  expect(called('@Ben Adler and @Ben, not @Eve', names)).toEqual([
+    '',
+    '@Ben Adler',
+    ' and ',
+    '@Ben',
+    ', not @Eve',
+  ]);
+  expect(called('nobody', names)).toEqual(['nobody']);
 });

@@ -144,3 +144,17 @@ export function plainText(source: string): string {
     .replace(/\s+/g, ' ')
     .trim();
 }
+
+/** The text in pieces: every second one is an @ with one of the names, the longest that fits. */
+export function called(text: string, names: readonly string[]): string[] {
+  const sorted = names.toSorted((a, b) => b.length - a.length);
+  const parts: string[] = [];
+  let from = 0;
+  for (let at = text.indexOf('@'); at >= 0; at = text.indexOf('@', at + 1)) {
+    const name = at < from ? undefined : sorted.find((name) => text.startsWith(name, at + 1));
+    if (!name) continue;
+    parts.push(text.slice(from, at), `@${name}`);
+    from = at + name.length + 1;
+  }
+  return [...parts, text.slice(from)];
+}

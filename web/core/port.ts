@@ -7,7 +7,13 @@ export type VisitedPage = { url: string; title: string; at: string };
 /** What the frame wants to find again on the next page where the browser forbids it storage of its own. */
 export type Kept = Record<string, string>;
 /** The pages of a visit in this tab, oldest first, where it came from, and what the frame asked to keep. */
-export type Trail = { referrer: string; pages: VisitedPage[]; kept: Kept };
+export type Trail = {
+  referrer: string;
+  pages: VisitedPage[];
+  kept: Kept;
+  /** What the page has greeted the visitor with. */
+  greeting?: string;
+};
 /** Whether the panel is shown, and whether it fills the screen as on phones. */
 export type Shown = { open: boolean; fullScreen: boolean };
 
@@ -20,6 +26,8 @@ export type ToFrame =
       token: string | null;
       /** The token of a visitor who has not opened the chat before; used when there is no other. */
       live?: string;
+      /** What the link in a mail proves, if it has opened the page. */
+      back?: string;
       /** Of the page; what the visitor's browser prefers is known to the frame itself. */
       language: string;
       /** The site's brand, so that the first paint has it. */
@@ -32,6 +40,8 @@ export type ToFrame =
   /** An agent has written to a visitor who has not opened the chat: it begins. */
   | { type: 'begin'; token: string }
   | { type: 'identify'; identity: Identity }
+  /** The page was opened by the link in a mail; this is what the link proves. */
+  | { type: 'return'; token: string }
   | { type: 'language'; language: string };
 
 export type ToLoader =
@@ -49,7 +59,9 @@ export type ToLoader =
       /** Said to screen readers while the panel is closed. Never words of the chat: the page can read them. */
       news: string;
     }
-  | { type: 'event'; name: PageEvent; detail: unknown };
+  | { type: 'event'; name: PageEvent; detail: unknown }
+  /** The visitor has agreed in the chat that this page is seen: it joins the session. The server knows of it, or it leads nowhere. */
+  | { type: 'cobrowse'; session: string };
 
 /** What a page can listen to with Deskside('on', name, fn). */
 export type PageEvent = 'open' | 'close' | 'unread' | 'conversation' | 'message';

@@ -6,8 +6,24 @@ import { newId } from '../core/id';
 export class Carrier {
   #port: MessagePort | undefined;
   #frame: HTMLIFrameElement | undefined;
+  #named = false;
+  /** What was said before the frame could hear. */
+  #early: [ToCarrier, Transferable[]][] = [];
 
-  constructor(private readonly hands: Hands) {}
+  constructor(
+    private readonly hands: Hands,
+    /** Hears of codes and sessions. */
+    private readonly hear: (message: FromCarrier) => void,
+  ) {}
+
+  get tab(): string {
+    const { tab } = this.hands;
+    // A window that a page has opened begins with a copy of that page's storage.
+    const copied = !this.#named && window.opener !== null && history.length === 1;
+    if (!tab.value.tab || copied) tab.set({ tab: newId() });
+    this.#named = true;
+    return tab.value.tab ?? '';
+  }
 
   /** Makes the frame, once. */
   meet(): void {
@@ -30,8 +46,16 @@ export class Carrier {
       port1.start();
       frame.contentWindow?.postMessage({ deskside: 1 }, config.origin, [port2]);
       this.#hi();
+      for (const [message, transfer] of this.#early.splice(0)) port1.postMessage(message, transfer);
     });
     host.shadowRoot?.append(box);
+  }
+
+  /** Says something that makes the frame, if need be. */
+  say(message: ToCarrier, transfer: Transferable[] = []): void {
+    this.meet();
+    if (this.#port) this.#port.postMessage(message, transfer);
+    else this.#early.push([message, transfer]);
   }
 
   page(): void {
@@ -49,14 +73,14 @@ export class Carrier {
 
   #hi(): void {
     const { hands } = this;
-    const { pages, referrer, tab = newId() } = hands.tab.value;
-    hands.tab.set({ tab });
+    const { pages, referrer } = hands.tab.value;
     const { token, live } = hands.visitor.value;
     this.#tell({
       type: 'hi',
       token: token ?? live ?? null,
-      tab,
+      tab: this.tab,
       live: hands.config.live === 1,
+      quiet: hands.config.live !== 1,
       active: visible(),
       age: Math.max(0, Date.now() - Date.parse(pages[0]?.at ?? '')) || 0,
       referrer,
@@ -89,6 +113,9 @@ export class Carrier {
       visitor.set({ token });
       load();
       tell({ type: 'begin', token });
+      if (message.open && visible()) this.hands.show(true, false);
+    } else {
+      this.hear(message);
     }
   }
 }

@@ -1,3 +1,4 @@
+import type { PageGreeting } from '../core/carrier';
 import type { Identity, PageEvent, ToFrame, Trail } from '../core/port';
 
 /** A value that the page's own storage keeps. */
@@ -8,20 +9,40 @@ type Stored<T> = { value: T; set(some: Partial<T>): void };
  * on the customer's page; everything here is known to its scripts already.
  */
 export type Hands = {
-  config: { site: string; origin: string; hue: number; position: string; host: string; live: number };
+  config: {
+    site: string;
+    origin: string;
+    hue: number;
+    position: string;
+    host: string;
+    live: number;
+    /** What the site says by itself. */
+    greetings?: PageGreeting[];
+  };
   visitor: Stored<{
     token: string | null;
     /** The token of a visitor who has not opened the chat: it becomes the chat's. */
     live?: string;
+    /** What the link in a mail proves, on its way to the frame; never kept. */
+    back?: string | undefined;
+    /** How many visits there were, and when the latest began. */
+    visits?: number;
+    at?: number;
+    /** Ids of greetings that were said. */
+    greeted?: string[];
   }>;
   tab: Stored<
     Trail & {
+      /** The chat was opened on this visit: nobody needs to greet any more. */
+      talked?: boolean;
       /** The panel is open: it opens again on the next page. */
       open: boolean;
       /** This tab's name, the same on all its pages. */
       tab?: string;
       /** A co-browsing session runs: the next page must not wait until it is idle. */
       live?: boolean;
+      /** That session. */
+      session?: string;
     }
   >;
   /** Our element on the page. */

@@ -113,9 +113,12 @@ test('what an agent writes loads the chat, with the token that was only for live
   expect(told).toHaveBeenCalledWith({ type: 'begin', token: 'new' });
 });
 
-test('no frame where live view is off', () => {
-  begin('token', 0);
+test('no frame where live view is off, but for who has written and may be asked something', async () => {
+  begin(null, 0);
   expect(frame()).toBeNull();
+  begin('token', 0);
+  const { heard } = await answer();
+  await vi.waitFor(() => expect(heard[0]).toMatchObject({ type: 'hi', live: false, quiet: true }));
 });
 
 test('makes up for calls that the loader did not know', () => {

@@ -1,3 +1,5 @@
+import type { Hands } from '../host/hands';
+
 /** What the server puts around this script, from the site's settings. */
 export type Config = {
   /** The site's public key. */
@@ -10,6 +12,8 @@ export type Config = {
   host: string;
   /** 1: the site shows agents who is on it. */
   live: number;
+  /** What the site says by itself; see web/host. */
+  greetings?: Hands['config']['greetings'];
 };
 
 declare const __config: Config;

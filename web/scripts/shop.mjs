@@ -52,6 +52,7 @@ async function write(name, source) {
 
 await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
-for (const name of ['shop.css', 'shop.js', 'mark.svg']) await cp(new URL(name, shop), new URL(name, out));
+for (const name of ['shop.css', 'shop.js', 'build.js', 'mark.svg'])
+  await cp(new URL(name, shop), new URL(name, out));
 for (const name of await readdir(new URL('pages/', shop))) await write(name, await read(`pages/${name}`));
 for (const one of bikes) await write(`bike-${one.slug}.html`, product(one));

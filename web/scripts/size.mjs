@@ -1,7 +1,7 @@
 // Fails when the front ends weigh more than they may: bytes of `gzip -9`, as a browser
 // without brotli would load them. Run it after the build.
 import { existsSync, readFileSync } from 'node:fs';
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 
 const dist = new URL('../dist/', import.meta.url).pathname;
 const gz = (bytes) => gzipSync(bytes, { level: 9 }).length;
@@ -48,6 +48,13 @@ function widget() {
   return { first: sum(first), all: sum([...new Set([...first, ...after])]) };
 }
 
+/** The media library, the heavy part of a call; loaded when one is near. In brotli, as it is served. */
+function callCode(app) {
+  const manifest = JSON.parse(readFileSync(`${dist}${app}/manifest.json`, 'utf8'));
+  const library = Object.values(manifest).find(({ name }) => name?.startsWith('livekit-client'));
+  return library ? brotliCompressSync(readFileSync(dist + library.file)).length : NaN;
+}
+
 const need = (name) => existsSync(dist + name);
 const rows = [];
 if (need('loader/loader.js') && need('widget/manifest.json')) {
@@ -64,6 +71,10 @@ rows.push([
   30_000,
 ]);
 rows.push(['console, entry', need('console/index.html') ? sum(page('console/index.html')) : NaN, 180_000]);
+
+for (const app of ['console', 'guest']) {
+  rows.push([`call code of the ${app}, brotli`, need(`${app}/manifest.json`) ? callCode(app) : NaN, 130_000]);
+}
 
 let failed = false;
 for (const [what, bytes, limit] of rows) {

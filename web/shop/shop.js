@@ -81,6 +81,31 @@
     one('[data-ordered]').textContent =
       'Thank you. This is a demo, so nothing was ordered and nothing was paid.';
   });
+  addEventListener('larkspur-add', ({ detail }) => (cart.lines = [...cart.lines, detail]));
+
+  if (one('[data-account]')) {
+    const key = 'larkspur-account';
+    const account = JSON.parse(sessionStorage.getItem(key) ?? '{}');
+    const now = (change) => {
+      Object.assign(account, change);
+      sessionStorage.setItem(key, JSON.stringify(account));
+      for (const part of all('[data-account]'))
+        part.hidden = part.dataset.account !== (account.state ?? 'out');
+      one('[data-email]').textContent = account.email ?? '';
+    };
+    const submit = (selector, then) =>
+      one(selector).addEventListener('submit', (event) => {
+        event.preventDefault();
+        then(new FormData(event.target));
+        for (const secret of all('[name=password], [name=otp]')) secret.value = '';
+      });
+    submit('[data-sign-in]', (form) => now({ email: form.get('email'), state: 'code' }));
+    submit('[data-code]', () => now({ state: 'in' }));
+    submit('[data-delivery]', () => (one('[data-saved]').textContent = 'Saved.'));
+    for (const button of all('[data-sign-out]'))
+      button.addEventListener('click', () => now({ email: undefined, state: 'out' }));
+    now({});
+  }
   one('[data-open-chat]')?.addEventListener('click', () => window.Deskside?.('open'));
   show();
 })();

@@ -21,6 +21,7 @@ async function begin(hi: Extract<ToFrame, { type: 'hi' }>, host: Host): Promise<
   const chat = new Chat(siteKey, host, hi.hue);
   // A panel that came back open with its page is not where the visitor is.
   chat.shown(hi, document.hasFocus());
+  chat.greeting = hi.trail.greeting ?? '';
   panel = new Panel(chat, host, hi);
   await chat.words.speak(hi.language);
   mount(App, { target: document.body, props: { panel } });

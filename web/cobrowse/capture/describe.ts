@@ -14,7 +14,7 @@ import type { CaptureSettings } from '../capture';
 import type { Attributes } from '../events';
 import { askedBy, inlineStyle, namesIn, rulesOf, ruleText, type Asked, type CssRules } from './css';
 import { address, dots, numbersOut, picture, secretDots, stars, zeros, type AddressRules } from './scrub';
-import { blocked, isField, masked, own, revealed, Rules, type State } from './sensitive';
+import { blocked, editable, isField, masked, own, revealed, Rules, type State } from './sensitive';
 
 /** How an element is told: not at all, as a box, without its children, whole. */
 export type Shape = 'none' | 'box' | 'leaf' | 'whole';
@@ -147,6 +147,8 @@ export class Describer {
     } else if (name === 'dialog' && (el as HTMLDialogElement).open) {
       attributes.rr_open_mode = el.matches(':modal') ? 'modal' : 'non-modal';
     } else if (name === 'details' && !this.rules.open(state)) delete attributes.name;
+    if (editable(el))
+      attributes['data-deskside-locked'] = state & masked || this.rules.secret(el) ? 'secret' : 'typed';
     if (el.hasAttribute('popover') && shown(el)) {
       delete attributes.popover;
       attributes['data-deskside-open'] = '';
@@ -255,8 +257,22 @@ export class Describer {
     const { sheet } = el as HTMLStyleElement;
     if (!sheet) return el.localName === 'style' ? '' : null;
     if (sheet.disabled) return '';
-    const rules = this.sheetRules(sheet, el.baseURI);
+    const rules = this.tellRules(sheet, el.baseURI);
     return rules === null ? null : rules.join('\n');
+  }
+
+  readonly #toldRules = new WeakMap<CSSStyleSheet, string[]>();
+
+  /** The rules of a sheet, which leave the page now. */
+  tellRules(sheet: CSSStyleSheet, base: string): string[] | null {
+    const rules = this.sheetRules(sheet, base);
+    if (rules) this.#toldRules.set(sheet, rules);
+    return rules;
+  }
+
+  /** The rules of a sheet as they were told last, whatever was read of it since. */
+  toldRules(sheet: CSSStyleSheet): string[] {
+    return this.#toldRules.get(sheet) ?? [];
   }
 
   readonly #sheets = new WeakMap<
@@ -264,11 +280,10 @@ export class Describer {
     { first: CSSRule | undefined; length: number; rules: string[] }
   >();
 
-  /** The rules of a sheet; kept until forgetSheet, since reading them is slow. asTold: as they were last. */
-  sheetRules(sheet: CSSStyleSheet, base: string, asTold = false): string[] | null {
+  /** The rules of a sheet; kept until forgetSheet, since reading them is slow. */
+  sheetRules(sheet: CSSStyleSheet, base: string): string[] | null {
     try {
       const known = this.#sheets.get(sheet);
-      if (known && asTold) return known.rules;
       if (known && known.length === sheet.cssRules.length && known.first === sheet.cssRules[0])
         return known.rules;
       const rules = rulesOf(sheet, base, this.#css(true));

@@ -13,6 +13,7 @@ const css = `
 .steered .frame{border-width:4px}
 .bar{position:absolute;left:50%;top:10px;transform:translateX(-50%);display:flex;align-items:center;gap:10px;max-width:min(680px,calc(100vw - 24px));box-sizing:border-box;padding:6px 6px 6px 14px;border-radius:14px;background:light-dark(#fff,#25262b);color:light-dark(#26272e,#f1f1f3);box-shadow:0 0 0 1px #8883,0 8px 30px -4px #0006;font:400 13px/18px system-ui,sans-serif;pointer-events:auto;cursor:default}
 .bar p{margin:0;min-width:0}
+.bar{flex-wrap:wrap}.bar>p{flex:1 1 0}.tape{display:flex;flex-wrap:wrap;align-items:center;justify-content:flex-end;gap:8px 10px;flex:1 1 100%;padding:8px 0 2px;border-top:1px solid #8884}.tape p{flex:1 1 240px}
 .bar.low{top:auto;bottom:10px}
 .dot{flex:none;width:9px;height:9px;border-radius:50%;background:oklch(.625 .205 28);animation:pulse 1.6s infinite}
 @keyframes pulse{50%{opacity:.35}}
@@ -31,6 +32,9 @@ export type OverlayOptions = MarksOptions & {
   language: 'en' | 'de';
   onStop: () => void;
   onControl: (granted: boolean) => void;
+  /** What the site says of being recorded. */
+  recording?: string | undefined;
+  onRecord: (granted: boolean) => void;
 };
 
 export class Overlay {
@@ -47,6 +51,11 @@ export class Overlay {
   readonly #no = part('button', '');
   readonly #takeBack = part('button', '');
   readonly #stopButton = part('button', 'stop');
+  readonly #tape = part('div', 'tape');
+  readonly #tapeWords = part('p', '');
+  readonly #record = part('button', 'allow');
+  readonly #noRecord = part('button', '');
+  readonly #endRecord = part('button', '');
   readonly #watch: MutationObserver;
   readonly #guard: ReturnType<typeof setInterval>;
   #state: SessionState | null = null;
@@ -61,7 +70,7 @@ export class Overlay {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(css);
     this.#root.adoptedStyleSheets = [sheet];
-    const { stop, allow, no, takeBack, label, hidden } = this.#texts;
+    const { stop, allow, no, takeBack, label, hidden, record, noRecord, endRecord } = this.#texts;
     this.#bar.setAttribute('role', 'region');
     this.#bar.setAttribute('aria-label', label);
     this.#bar.title = hidden;
@@ -72,11 +81,16 @@ export class Overlay {
       [this.#allow, allow],
       [this.#no, no],
       [this.#takeBack, takeBack],
+      [this.#record, record],
+      [this.#noRecord, noRecord],
+      [this.#endRecord, endRecord],
     ] as const) {
       button.textContent = text;
       button.setAttribute('type', 'button');
     }
-    this.#bar.append(dot, this.#words, this.#allow, this.#no, this.#takeBack, this.#stopButton);
+    this.#tapeWords.setAttribute('role', 'status');
+    this.#tape.append(this.#tapeWords, this.#record, this.#noRecord, this.#endRecord);
+    this.#bar.append(dot, this.#words, this.#allow, this.#no, this.#takeBack, this.#stopButton, this.#tape);
     this.#box.append(part('div', 'frame'), this.#marks.element, this.#bar);
     this.#root.append(this.#box);
     this.#listen();
@@ -94,6 +108,8 @@ export class Overlay {
     on(this.#allow, () => this.#options.onControl(true));
     on(this.#no, () => this.#options.onControl(false));
     on(this.#takeBack, () => this.#options.onControl(false));
+    on(this.#record, () => this.#options.onRecord(true));
+    for (const button of [this.#noRecord, this.#endRecord]) on(button, () => this.#options.onRecord(false));
     addEventListener('keydown', this.#onKey, { capture: true, signal });
     for (const name of ['scroll', 'resize'])
       addEventListener(name, () => this.#marks.place(), { capture: true, passive: true, signal });
@@ -128,9 +144,22 @@ export class Overlay {
     if (this.#words.textContent !== words) this.#words.textContent = words;
     this.#allow.hidden = this.#no.hidden = !asking;
     this.#takeBack.hidden = !controller || Boolean(asking);
+    this.#showTape(state.recording);
     this.#box.className = controller ? 'steered' : '';
     this.#marks.only(new Set(state.watchers.map((one) => one.id)));
     this.#raise(false);
+  }
+
+  /** The question whether this may be recorded, apart from all others, and that it is. */
+  #showTape(recording: SessionState['recording']): void {
+    const { mayRecord, recorded } = this.#texts;
+    const asks = recording === 'asked';
+    const on = recording === 'on' || recording === 'starting';
+    this.#tape.hidden = !asks && !on;
+    this.#record.hidden = this.#noRecord.hidden = !asks;
+    this.#endRecord.hidden = !on;
+    const words = asks ? this.#options.recording || mayRecord : on ? recorded : '';
+    if (this.#tapeWords.textContent !== words) this.#tapeWords.textContent = words;
   }
 
   #names(names: string[]): string {

@@ -1,10 +1,10 @@
 // Watches a page and tells it: once whole, then what changed. Starts and stops without a trace: one
 // observer, listeners under one signal, and a few methods of style sheets that are given back.
-import type { Change, Mutation, PageEvent, Rule } from '../events';
+import { implyIds, type Change, type Mutation, type PageEvent, type Rule } from '../events';
 import type { Describer } from './describe';
 import { frameDocument } from './describe';
 import { Hooks } from './hooks';
-import { masked, type State } from './sensitive';
+import { above, masked, type State } from './sensitive';
 import { Tree, type Entry } from './tree';
 
 const watched = { attributes: true, characterData: true, childList: true, subtree: true } as const;
@@ -94,6 +94,8 @@ export class Recorder {
   }
 
   #clear(): void {
+    // What was read of these sheets is old.
+    for (const sheet of this.#sheets) this.#describer.forgetSheet(sheet);
     for (const set of [this.#parents, this.#texts, this.#changed, this.#stale, this.#scrolled, this.#sheets])
       set.clear();
     this.#framesDue.clear();
@@ -112,6 +114,7 @@ export class Recorder {
     this.records = 0;
     this.#describer.prepare(document);
     const node = this.tree.snapshot(document);
+    implyIds(node);
     this.#started = true;
     const href = this.#describer.address(location.href, location.href) ?? location.origin;
     const more = [...this.#attachFrames(), ...this.#adoptedChanges()];
@@ -219,7 +222,7 @@ export class Recorder {
         continue;
       }
       this.#parents.add(target);
-      const secret = ((this.tree.entry(target)?.state ?? 0) & masked) !== 0 || rules.isTainted(target);
+      const secret = this.#secretPlace(target);
       const { previousSibling: before } = record;
       for (const node of record.addedNodes) {
         // A part that was split off a masked text.
@@ -232,6 +235,16 @@ export class Recorder {
         else if (node.nodeType === 3 && before?.nodeType === 3 && rules.isTainted(node)) rules.taint(before);
       }
     }
+  }
+
+  /** A place whose content is masked, by what was told of it or of the nearest ancestor that was told. */
+  #secretPlace(node: Node): boolean {
+    for (let at: Node | null = node; at; at = above(at)) {
+      if (this.#describer.rules.isTainted(at)) return true;
+      const entry = this.tree.entry(at);
+      if (entry) return (entry.state & masked) !== 0;
+    }
+    return false;
   }
 
   #seeTypes(records: MutationRecord[]): void {
@@ -347,11 +360,15 @@ export class Recorder {
     for (const sheet of this.#sheets) {
       const owner = sheet.ownerNode && this.tree.entry(sheet.ownerNode);
       const styleId = this.#styleIds.get(sheet);
-      if (!owner && styleId === undefined) continue;
+      if (!owner && styleId === undefined) {
+        // Not told yet: what was read of it before is old by the time it is.
+        this.#describer.forgetSheet(sheet);
+        continue;
+      }
       const base = (sheet.ownerNode ?? document).baseURI;
-      const before = this.#describer.sheetRules(sheet, base, true) ?? [];
+      const before = this.#describer.toldRules(sheet);
       this.#describer.forgetSheet(sheet);
-      const now = this.#describer.sheetRules(sheet, base) ?? [];
+      const now = this.#describer.tellRules(sheet, base) ?? [];
       const difference = ruleDifference(before, now);
       if (!difference) continue;
       if (owner?.attributes) owner.attributes._cssText = now.join('\n');
@@ -374,8 +391,7 @@ export class Recorder {
         if (known !== undefined) return known;
         const styleId = ++this.#lastStyleId;
         this.#styleIds.set(sheet, styleId);
-        const rules =
-          this.#describer.sheetRules(sheet, root.ownerDocument?.baseURI ?? document.baseURI) ?? [];
+        const rules = this.#describer.tellRules(sheet, root.ownerDocument?.baseURI ?? document.baseURI) ?? [];
         styles.push({ styleId, rules: rules.map((rule, index) => ({ rule, index })) });
         return styleId;
       });

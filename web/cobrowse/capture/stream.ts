@@ -3,7 +3,7 @@
 // too fast: then one snapshot follows. Snapshots are compressed off the main thread, and nothing
 // overtakes them.
 import type { CarrierNote } from '../capture';
-import type { PageEvent } from '../events';
+import type { Change, PageEvent } from '../events';
 import { deflate, encode, kind, limits, pack, type Kind } from '../frame';
 import type { Ephemeral, Page } from '../protocol';
 import type { Recorder } from './record';
@@ -109,8 +109,11 @@ export class Stream {
       return;
     }
     const changes = recorder.changes();
+    if (changes.length > 0) this.#tell(changes);
     this.onLook();
-    if (changes.length === 0) return;
+  }
+
+  #tell(changes: Change[]): void {
     const timestamp = Date.now();
     const events: PageEvent[] = changes.map((data) => ({ type: 3, data, timestamp }));
     const payload = pack(events);

@@ -7,7 +7,11 @@ import Phone from '@lucide/svelte/icons/phone';
 import Users from '@lucide/svelte/icons/users-round';
 import Video from '@lucide/svelte/icons/video';
 import type { Component } from 'svelte';
+import type { Invitations } from '../state/invitations.svelte';
 import type { Conversation, Invitation } from '../types';
+
+/** Those that send an invitation. */
+type Inviting = Pick<Invitations, 'invite'>;
 
 export type AskKind = Invitation['kind'];
 
@@ -61,4 +65,12 @@ export const asks = new Asks();
 /** The conversation's invitation of the kind that waits or runs. */
 export function liveOf(row: Pick<Conversation, 'invitations'>, kind: AskKind): Invitation | undefined {
   return row.invitations.find((invitation) => invitation.kind === kind);
+}
+
+/** Asks the visitor, or opens what runs already. */
+export async function sendAsk(invitations: Inviting, row: Conversation, ask: Ask): Promise<void> {
+  const live = liveOf(row, ask.kind);
+  if (live && live.state !== 'pending') return ask.open?.(row, live);
+  if (live || (ask.before && !(await ask.before(row)))) return;
+  await invitations.invite(row, ask.kind);
 }

@@ -5,10 +5,10 @@ import { unread } from './rows';
 /** From here on the server stops counting; "999+" on screens. */
 export const MANY = 1000;
 
-type Row = Pick<Conversation, 'status' | 'assigneeId' | 'teamId' | 'inbound' | 'readInbound'>;
+type Row = Pick<Conversation, 'status' | 'assigneeId' | 'teamId' | 'inbound' | 'readInbound' | 'mergedInto'>;
 
 function shares(row: Row | undefined, meId: string, teams: readonly string[]): Counts {
-  const active = row !== undefined && row.status !== 'done';
+  const active = row !== undefined && row.status !== 'done' && row.mergedInto === null;
   const mine = active && row.assigneeId === meId;
   const unassigned = active && row.assigneeId === null;
   return {
@@ -17,6 +17,7 @@ function shares(row: Row | undefined, meId: string, teams: readonly string[]): C
     team: Number(active && teams.includes(row.teamId ?? '')),
     all: Number(active),
     unread: Number((mine || unassigned) && unread(row) > 0),
+    mentions: 0,
   };
 }
 
@@ -38,6 +39,7 @@ export function recount(
     team: next('team'),
     all: next('all'),
     unread: next('unread'),
+    mentions: counts.mentions,
   };
 }
 

@@ -9,7 +9,7 @@ export type Entry =
   | { kind: 'message'; key: string; item: Item; mine: boolean; head: boolean }
   | { kind: 'note'; key: string; item: Item }
   | { kind: 'event'; key: string; item: Item }
-  | { kind: 'invitation'; key: string; item: Item }
+  | { kind: 'invitation' | 'article' | 'form'; key: string; item: Item }
   | { kind: 'letter'; key: string; letter: Letter<Words>; head: boolean };
 
 /** Messages of one author stay together until there is a pause as long as this. */

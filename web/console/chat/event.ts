@@ -1,5 +1,6 @@
 // What an event line says: a text and its parameters. Unknown events get a general line,
 // so that a newer server never leaves a gap.
+import { clockOf } from '../../core/call/clock';
 import type { Params } from '../../core/i18n';
 import type { TextKey } from '../state/texts.svelte';
 import type { Item } from '../types';
@@ -7,7 +8,18 @@ import type { Item } from '../types';
 export type EventLine = {
   key: TextKey;
   params: Params;
-  icon: 'redirect' | 'assign' | 'release' | 'status' | 'done' | 'snooze' | 'new';
+  icon:
+    | 'redirect'
+    | 'assign'
+    | 'release'
+    | 'status'
+    | 'done'
+    | 'snooze'
+    | 'new'
+    | 'call'
+    | 'missed'
+    | 'star'
+    | 'tape';
 };
 
 /** Why an owner lost a conversation without anybody else's doing. */
@@ -19,7 +31,55 @@ type Known = {
   until: (time: string) => string;
 };
 
-export function eventLine({ event, data = {}, author }: Item, { meId, nameOf, until }: Known): EventLine {
+/** Calls: who did it comes from the author, whom it was about from the data. */
+const calls = {
+  'call.colleague_asked': 'event.call.colleague',
+  'call.colleague_declined': 'event.call.refused',
+  'call.guest_knocked': 'event.call.knocked',
+  'call.guest_admitted': 'event.call.admitted',
+  'call.guest_declined': 'event.call.sentAway',
+  'call.joined': 'event.call.joined',
+  'call.left': 'event.call.left',
+  'call.locked': 'event.call.locked',
+  'call.missed': 'event.call.missed',
+  'call.removed': 'event.call.removed',
+  'call.started': 'event.call.started',
+  'call.unlocked': 'event.call.unlocked',
+} as const;
+
+function callLine({ event = '', data = {}, author }: Item): EventLine | null {
+  const params = { actor: author.name ?? '', name: data['name'] ?? '' };
+  if (event === 'call.ended') {
+    const time = clockOf(Number(data['seconds'] ?? 0) * 1000);
+    const people = Number(data['people'] ?? 0);
+    return data['kind'] === 'conference'
+      ? { key: 'event.call.ended.many', params: { time, count: people }, icon: 'call' }
+      : { key: 'event.call.ended', params: { time }, icon: 'call' };
+  }
+  if (event === 'call.widened') {
+    const key = data['kind'] === 'conference' ? 'event.call.conference' : 'event.call.video';
+    return { key, params, icon: 'call' };
+  }
+  const key = calls[event as keyof typeof calls];
+  return key ? { key, params, icon: event === 'call.missed' ? 'missed' : 'call' } : null;
+}
+
+const meetings = {
+  'meeting.planned': 'event.meeting.planned',
+  'meeting.changed': 'event.meeting.changed',
+  'meeting.cancelled': 'event.meeting.cancelled',
+  'meeting.restored': 'event.meeting.restored',
+} as const;
+
+function meetingLine({ event = '', data = {}, author }: Item, until: Known['until']): EventLine | null {
+  const key = meetings[event as keyof typeof meetings];
+  const when = data['startsAt'] ? until(data['startsAt']) : '';
+  const params = { actor: author.name ?? '', title: data['title'] ?? '', when };
+  return key ? { key, params, icon: event === 'meeting.cancelled' ? 'missed' : 'call' } : null;
+}
+
+export function eventLine(item: Item, { meId, nameOf, until }: Known): EventLine {
+  const { event, data = {}, author } = item;
   const actor = author.name ?? '';
   const byMe = author.kind === 'agent' && author.id === meId;
   const own = (
@@ -28,6 +88,37 @@ export function eventLine({ event, data = {}, author }: Item, { meId, nameOf, un
   switch (event) {
     case 'conversation.created':
       return { key: 'event.created', params: {}, icon: 'new' };
+    case 'conversation.offline_form':
+      return { key: 'event.offlineForm', params: { email: data['email'] ?? '' }, icon: 'new' };
+    case 'conversation.rated': {
+      const comment = data['comment'] ?? '';
+      const score = data['score'] ?? '';
+      return {
+        key: comment ? 'event.rated.why' : 'event.rated',
+        params: { score, comment },
+        icon: 'star',
+      };
+    }
+    case 'recording.began':
+      return { key: 'event.recording.began', params: {}, icon: 'tape' };
+    case 'recording.ended': {
+      const reason = data['reason'] ?? '';
+      const key = (
+        { visitor: 'event.recording.visitor', off: 'event.recording.off' } as const satisfies Record<
+          string,
+          TextKey
+        >
+      )[reason];
+      return { key: key ?? 'event.recording.failed', params: {}, icon: 'tape' };
+    }
+    case 'recording.deleted':
+      return {
+        key: author.kind === 'agent' ? 'event.recording.deleted' : 'event.recording.expired',
+        params: { actor },
+        icon: 'tape',
+      };
+    case 'visitor.consented':
+      return { key: 'event.consented', params: {}, icon: 'status' };
     case 'conversation.reopened':
       return { key: 'event.reopened', params: {}, icon: 'new' };
     case 'conversation.assigned': {
@@ -80,9 +171,21 @@ export function eventLine({ event, data = {}, author }: Item, { meId, nameOf, un
       if (why) return { key: `event.released.${why}`, params: { name }, icon: 'release' };
       return { key: own('event.released'), params: { actor }, icon: 'release' };
     }
+    case 'conversation.merged':
+      return { key: 'event.merged', params: { actor }, icon: 'status' };
+    case 'conversation.unmerged':
+      return { key: 'event.unmerged', params: { actor }, icon: 'status' };
     case 'conversation.snooze_ended':
       return { key: 'event.snoozeEnded', params: {}, icon: 'snooze' };
     case 'conversation.status_changed':
+      if (data['reason'] === 'idle') {
+        const done = data['to'] === 'done';
+        return {
+          key: done ? 'event.done.idle' : 'event.waiting.idle',
+          params: {},
+          icon: done ? 'done' : 'status',
+        };
+      }
       switch (data['to']) {
         case 'done':
           return { key: own('event.done'), params: { actor }, icon: 'done' };
@@ -98,6 +201,6 @@ export function eventLine({ event, data = {}, author }: Item, { meId, nameOf, un
           return { key: own('event.open'), params: { actor }, icon: 'status' };
       }
     default:
-      return { key: 'event.other', params: {}, icon: 'status' };
+      return callLine(item) ?? meetingLine(item, until) ?? { key: 'event.other', params: {}, icon: 'status' };
   }
 }

@@ -2,7 +2,7 @@
 // keyset, pushed rows are put to their place here.
 import type { Conversation, Status } from '../types';
 
-export type View = 'mine' | 'unassigned' | 'team' | 'all';
+export type View = 'mine' | 'unassigned' | 'team' | 'mentions' | 'all';
 export type StatusFilter = 'active' | Status | 'unread' | 'all';
 export type Sort = 'newest' | 'waiting';
 export type Filter = {
@@ -13,7 +13,7 @@ export type Filter = {
   tag: string;
 };
 
-export const views: View[] = ['mine', 'unassigned', 'team', 'all'];
+export const views: View[] = ['mine', 'unassigned', 'team', 'all', 'mentions'];
 export const statusFilters: StatusFilter[] = [
   'active',
   'unread',
@@ -42,13 +42,14 @@ export function unread(row: Pick<Conversation, 'inbound' | 'readInbound'>): numb
   return row.readInbound === null ? 0 : Math.max(0, row.inbound - row.readInbound);
 }
 
-/** Whether the row belongs to the list; teams are mine. */
+/** Whether the row belongs to the list; teams are mine. Which ones call me, the inbox knows. */
 export function belongs(
   row: Conversation,
   filter: Filter,
   meId: string,
   teams: readonly string[] = [],
 ): boolean {
+  if (row.mergedInto !== null) return false;
   if (filter.tag && !row.tags.includes(filter.tag)) return false;
   if (filter.view === 'mine' && row.assigneeId !== meId) return false;
   if (filter.view === 'unassigned' && row.assigneeId !== null) return false;

@@ -7,14 +7,14 @@ const WAIT_MS = 400;
 
 let shown: HTMLElement | null = null;
 
-function show(anchor: Element, text: string, key: string): void {
+function show(anchor: Element, text: string, keys: readonly string[]): void {
   hide();
   const element = document.createElement('div');
   element.className = 'tip';
   element.popover = 'manual';
   element.ariaHidden = 'true';
   element.append(text);
-  if (key) {
+  for (const key of keys) {
     const cap = document.createElement('kbd');
     cap.textContent = key;
     element.append(' ', cap);
@@ -31,7 +31,8 @@ function hide(): void {
   shown = null;
 }
 
-export function tip(text: string, key = ''): Attachment<HTMLElement> {
+/** `keys` are the caps that stand behind it. */
+export function tip(text: string, keys: readonly string[] = []): Attachment<HTMLElement> {
   return (anchor) => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const stop = new AbortController();
@@ -41,14 +42,14 @@ export function tip(text: string, key = ''): Attachment<HTMLElement> {
       hide();
     };
     const enter = ({ pointerType }: PointerEvent) => {
-      if (pointerType === 'mouse') timer = setTimeout(() => show(anchor, text, key), WAIT_MS);
+      if (pointerType === 'mouse') timer = setTimeout(() => show(anchor, text, keys), WAIT_MS);
     };
     anchor.addEventListener('pointerenter', enter, { signal });
     anchor.addEventListener('pointerleave', leave, { signal });
     anchor.addEventListener('pointerdown', leave, { signal });
     anchor.addEventListener('blur', leave, { signal });
     anchor.addEventListener('keydown', leave, { signal });
-    anchor.addEventListener('focus', () => anchor.matches(':focus-visible') && show(anchor, text, key), {
+    anchor.addEventListener('focus', () => anchor.matches(':focus-visible') && show(anchor, text, keys), {
       signal,
     });
     return () => {

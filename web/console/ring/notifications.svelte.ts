@@ -8,6 +8,7 @@ class Notifications {
   permission = $state<Permission>(
     typeof Notification === 'undefined' ? 'unsupported' : Notification.permission,
   );
+  #tried: Notification | undefined;
   #dismissed = $state(localStorage.getItem(HINT_KEY) === 'no');
 
   /** The hint is for those who were never asked and did not wave it away. */
@@ -17,6 +18,13 @@ class Notifications {
 
   async ask(): Promise<void> {
     if (this.permission !== 'unsupported') this.permission = await Notification.requestPermission();
+  }
+
+  /** Shows one, so that the person sees whether the computer lets it through. */
+  try(title: string, body: string): void {
+    if (this.permission !== 'granted') return;
+    this.#tried?.close();
+    this.#tried = new Notification(title, { body });
   }
 
   dismiss(): void {

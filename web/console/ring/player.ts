@@ -1,11 +1,11 @@
 // Plays notes through Web Audio. Browsers keep an AudioContext suspended until the
 // person has clicked or pressed a key; Player says so (blocked) instead of being mute.
-import { once, repeated, soft, type Note, type Ringtone } from './tones';
+import { once, repeated, soft, type AnyTone, type Note, type Ringtone } from './tones';
 
 /** An AudioContext that is allowed wakes up faster than this. */
 const WAKE_MS = 300;
 
-type Wanted = { tone: Ringtone; volume: number; until: number };
+type Wanted = { tone: AnyTone; volume: number; until: number };
 
 export class Player {
   #context: AudioContext | null = null;
@@ -24,7 +24,7 @@ export class Player {
   }
 
   /** Rings until then (milliseconds of the local clock) or until hush. */
-  ring(tone: Ringtone, volume: number, until: number): void {
+  ring(tone: AnyTone, volume: number, until: number): void {
     this.#wanted = { tone, volume, until };
     const context = this.#open();
     if (context && this.#wake(context)) this.#start(context);

@@ -21,6 +21,17 @@ export type Card = {
 
 /** A visitor's ask that waits for an answer. */
 export type AskCard = Card & { invitation: Invitation };
+/** A call that rings, of the visitor or of a colleague. */
+export type CallRing = {
+  key: string;
+  callId: string;
+  conversationId: string;
+  until: number;
+  silenced: boolean;
+};
+
+/** What calls for attention; see Preferences.silent. */
+type Alert = NonNullable<Preferences['silent']>[number];
 
 export type RingerParts = {
   meId: string;
@@ -29,6 +40,8 @@ export type RingerParts = {
   /** Whether nothing may ring because I am not Online. */
   away?: () => boolean;
   member?: (teamId: string) => boolean;
+  /** Whether the ask rings as a call, at those whom the server rings. */
+  ringsAsCall?: (kind: Invitation['kind']) => boolean;
   /** Opens the conversation, because the desktop notification was clicked. */
   open: (conversationId: string) => void;
   /** What a notification says. */
@@ -45,6 +58,7 @@ export class Ringer {
   offers = $state.raw<Card[]>([]);
   /** What visitors ask for. */
   asks = $state.raw<AskCard[]>([]);
+  calls = $state.raw<CallRing[]>([]);
   /** The browser does not let us sound until the person clicks. */
   blocked = $state(false);
   leading = $state(false);
@@ -112,7 +126,7 @@ export class Ringer {
       ...(this.#parts.member ? { member: this.#parts.member } : {}),
       over: (key) => this.#ledger.over(key),
     });
-    if (said === 'soft') this.#soften(key);
+    if (said === 'soft') this.#soften('new', key);
     if (said === 'ring') this.#ring(key, row);
   }
 
@@ -142,21 +156,24 @@ export class Ringer {
     };
     const known = this.offers.some((offer) => offer.key === key);
     this.offers = rings ? [card, ...others] : others;
-    if (rings && !known && this.leading && document.visibilityState === 'hidden') this.#notify(key, row);
+    if (rings && !known && this.leading && document.visibilityState === 'hidden')
+      this.#notify('redirect', key, row);
     this.#settle();
   }
 
   #hearAsks(row: Conversation): void {
     const others = this.asks.filter((card) => card.row.id !== row.id);
     const here = this.asks.length > others.length;
-    const rings = asksOf(row).filter((invitation) =>
-      askRings(row, invitation, {
-        now: serverClock.now(),
-        meId: this.#parts.meId,
-        quiet: this.#quiet,
-        member: (teamId) => this.#parts.member?.(teamId) ?? true,
-        over: (key) => this.#ledger.over(key),
-      }),
+    const rings = asksOf(row).filter(
+      (invitation) =>
+        this.#parts.ringsAsCall?.(invitation.kind) !== true &&
+        askRings(row, invitation, {
+          now: serverClock.now(),
+          meId: this.#parts.meId,
+          quiet: this.#quiet,
+          member: (teamId) => this.#parts.member?.(teamId) ?? true,
+          over: (key) => this.#ledger.over(key),
+        }),
     );
     if (rings.length === 0 && !here) return;
     const known = new Set(this.asks.map(({ key }) => key));
@@ -167,7 +184,8 @@ export class Ringer {
     });
     this.asks = [...cards, ...others];
     for (const { key } of cards) {
-      if (!known.has(key) && this.leading && document.visibilityState === 'hidden') this.#notify(key, row);
+      if (!known.has(key) && this.leading && document.visibilityState === 'hidden')
+        this.#notify('ask', key, row);
     }
     this.#settle();
   }
@@ -181,6 +199,40 @@ export class Ringer {
   /** The offer was answered or put aside here. */
   endOffer(row: Conversation): void {
     this.#ledger.end(offerKey(row));
+    this.#settle();
+  }
+
+  /** A colleague calls me: one soft tone, and a notification when I look elsewhere. */
+  call(key: string, conversationId: string, words: { title: string; body: string }): void {
+    if (this.#quiet) return;
+    this.#soften('mention', `mention ${key}`);
+    if (this.leading && document.visibilityState === 'hidden')
+      this.#show('mention', key, conversationId, words);
+  }
+
+  /** A call rings for me; the server decides for whom. Silent all the same while nothing may sound here. */
+  hearCall(ring: Omit<CallRing, 'silenced'>, title: string): void {
+    if (this.calls.some(({ key }) => key === ring.key)) return;
+    const silenced = this.#ledger.silenced(ring.key) || this.#parts.preferences().doNotDisturb;
+    this.calls = [...this.calls, { ...ring, silenced }];
+    if (this.leading && document.visibilityState === 'hidden') {
+      const notification = this.#show('call', ring.key, ring.conversationId, { title, body: '' });
+      if (notification) this.#notifications.set(ring.key, notification);
+    }
+    this.#settle();
+  }
+
+  /** It was answered, here or elsewhere, or has stopped. */
+  endCall(key: string): void {
+    if (!this.calls.some((ring) => ring.key === key)) return;
+    this.calls = this.calls.filter((ring) => ring.key !== key);
+    this.#unnotify(key);
+    this.#settle();
+  }
+
+  silenceCall({ key }: CallRing): void {
+    this.#ledger.silence(key);
+    this.calls = this.calls.map((ring) => (ring.key === key ? { ...ring, silenced: true } : ring));
     this.#settle();
   }
 
@@ -221,13 +273,13 @@ export class Ringer {
       // A newer message of the same conversation rings in place of the older one.
       ...this.cards.filter((card) => card.row.id !== row.id),
     ];
-    if (this.leading && document.visibilityState === 'hidden') this.#notify(key, row);
+    if (this.leading && document.visibilityState === 'hidden') this.#notify('new', key, row);
     this.#settle();
   }
 
-  #soften(key: string): void {
-    const { muted, volume } = this.#parts.preferences();
-    if (!this.leading || !this.#ledger.end(key) || muted) return;
+  #soften(alert: Alert, key: string): void {
+    const { muted, volume, silent } = this.#parts.preferences();
+    if (!this.leading || !this.#ledger.end(key) || muted || silent?.includes(alert)) return;
     this.#player.play('soft', volume);
   }
 
@@ -248,16 +300,28 @@ export class Ringer {
     this.asks = this.asks
       .filter((card) => card.until > now && !this.#ledger.over(card.key))
       .map((card) => ({ ...card, silenced: this.#ledger.silenced(card.key) }));
-    const all = [...this.cards, ...this.offers, ...this.asks];
+    this.calls = this.calls
+      .filter((ring) => ring.until > now)
+      .map((ring) => ({ ...ring, silenced: ring.silenced || this.#ledger.silenced(ring.key) }));
+    const all = [...this.cards, ...this.offers, ...this.asks, ...this.calls];
     for (const key of this.#notifications.keys()) {
       if (!all.some((card) => card.key === key)) this.#unnotify(key);
     }
-    const { ringtone, volume, muted } = this.#parts.preferences();
-    const loud = all.filter((card) => !card.silenced);
+    const { ringtone, volume, muted, silent = [] } = this.#parts.preferences();
+    const heard = (alert: Alert, cards: readonly { until: number; silenced: boolean }[]) =>
+      silent.includes(alert) ? [] : cards.filter(({ silenced }) => !silenced);
+    const calling = heard('call', this.calls);
+    const loud = [
+      ...heard('new', this.cards),
+      ...heard('redirect', this.offers),
+      ...heard('ask', this.asks),
+      ...calling,
+    ];
     if (this.leading && !muted && loud.length > 0) {
       const until = Math.max(...loud.map((card) => card.until));
-      this.#player.ring(ringtone, volume, Date.now() + until - now);
-      document.documentElement.dataset['ringing'] = ringtone;
+      const tone = calling.length > 0 ? 'call' : ringtone;
+      this.#player.ring(tone, volume, Date.now() + until - now);
+      document.documentElement.dataset['ringing'] = tone;
     } else {
       this.#player.hush();
       delete document.documentElement.dataset['ringing'];
@@ -266,17 +330,27 @@ export class Ringer {
     if (Number.isFinite(next)) this.#timer = setTimeout(() => this.#settle(), next - now + 20);
   }
 
-  #notify(key: string, row: Conversation): void {
-    if (typeof Notification === 'undefined' || Notification.permission !== 'granted') return;
-    const { title, body } = this.#parts.words(row);
+  #notify(alert: Alert, key: string, row: Conversation): void {
+    const notification = this.#show(alert, key, row.id, this.#parts.words(row));
+    if (notification) this.#notifications.set(key, notification);
+  }
+
+  #show(
+    alert: Alert,
+    key: string,
+    conversationId: string,
+    { title, body }: { title: string; body: string },
+  ): Notification | null {
+    if (typeof Notification === 'undefined' || Notification.permission !== 'granted') return null;
+    if (this.#parts.preferences().unshown?.includes(alert)) return null;
     // The tag keeps a second tab or a second try from showing it twice.
     const notification = new Notification(title, { body: plainText(body), tag: key, icon: iconUrl() });
     notification.addEventListener('click', () => {
       window.focus();
-      this.#parts.open(row.id);
+      this.#parts.open(conversationId);
       notification.close();
     });
-    this.#notifications.set(key, notification);
+    return notification;
   }
 
   #unnotify(key: string): void {

@@ -61,6 +61,40 @@ describe('a new conversation', () => {
     expect(sounding()).toBeUndefined();
     made.stop();
   });
+  test('has a card and no sound for who wants none of new conversations', () => {
+    preferences = { ...preferences, silent: ['new'] };
+    const made = ringer();
+    made.hear(rowOf());
+    expect([made.cards.length, sounding()]).toEqual([1, undefined]);
+    // Calls still ring.
+    made.hearCall({ key: 'call:1', callId: '1', conversationId: 'c1', until: start + 30_000 }, 'Maria');
+    expect(sounding()).toBe('call');
+    preferences = { ...preferences, silent: ['call'] };
+    made.adjust();
+    expect(sounding()).toBe('marimba');
+    made.stop();
+  });
+  test('is no desktop notification for who wants none of it', () => {
+    const shown: string[] = [];
+    class Fake extends EventTarget {
+      static permission = 'granted';
+      constructor(title: string) {
+        super();
+        shown.push(title);
+      }
+      close(): void {}
+    }
+    vi.stubGlobal('Notification', Fake);
+    visible = false;
+    const locks = { request: (_: string, __: object, run: () => Promise<void>) => run() };
+    const made = ringer({ locks: locks as never });
+    preferences = { ...preferences, unshown: ['mention'] };
+    made.call('m1', 'c1', { title: 'mention', body: '' });
+    made.hearCall({ key: 'call:1', callId: '1', conversationId: 'c1', until: start + 30_000 }, 'call');
+    expect(shown).toEqual(['call']);
+    made.stop();
+    vi.unstubAllGlobals();
+  });
   test('falls silent when anybody takes it', () => {
     const made = ringer();
     made.hear(rowOf());

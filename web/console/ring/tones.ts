@@ -14,6 +14,8 @@ export type Note = {
 
 export type Ringtone = Preferences['ringtone'];
 export const ringtones: Ringtone[] = ['chime', 'marimba', 'pulse'];
+/** A call sounds like no conversation, whatever the agent has chosen for those. */
+export type AnyTone = Ringtone | 'call';
 
 type Tone = { notes: Note[]; /** Seconds from one repetition to the next. */ every: number };
 
@@ -33,7 +35,13 @@ const beep = (at: number): Note[] => [
   { at, hertz: 554.37, seconds: 0.32, loud: 0.26, wave: 'sine' },
 ];
 
-const tones: Record<Ringtone, Tone> = {
+const tones: Record<AnyTone, Tone> = {
+  call: {
+    notes: [0, 0.18, 0.36, 0.54, 1.0, 1.18, 1.36, 1.54].flatMap((at, i) =>
+      bell(at, i % 2 === 0 ? 12 : 16, 0.3),
+    ),
+    every: 3.2,
+  },
   chime: { notes: [...bell(0, 7, 1.1), ...bell(0.22, 4, 1.1), ...bell(0.44, 12, 1.6)], every: 3 },
   marimba: {
     notes: [0, 4, 7, 4, 12, 7].flatMap((semitones, i) => wood(i * 0.14, semitones)),
@@ -49,12 +57,12 @@ export const soft: Note[] = [
 ];
 
 /** The tone once, for the Play button. */
-export function once(name: Ringtone): Note[] {
+export function once(name: AnyTone): Note[] {
   return tones[name].notes;
 }
 
 /** The tone repeated for so many seconds; the last repetition still ends in time. */
-export function repeated(name: Ringtone, seconds: number): Note[] {
+export function repeated(name: AnyTone, seconds: number): Note[] {
   const { notes, every } = tones[name];
   const times = Math.max(1, Math.floor(seconds / every));
   return Array.from({ length: times }, (_, i) =>

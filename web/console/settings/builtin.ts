@@ -1,7 +1,34 @@
-// What the widget says where a site has no words of its own, for the preview.
+// What the widget says where a site has no words of its own, for the previews.
 import type { Language } from '../state/texts.svelte';
 
-export const builtIn: Record<Language, { hello: string; question: string; start: string }> = {
-  en: { hello: 'Hi there.', question: 'What can we do for you?', start: 'Start a conversation' },
-  de: { hello: 'Guten Tag.', question: 'Was können wir für Sie tun?', start: 'Unterhaltung beginnen' },
+type Words = {
+  hello: string;
+  question: string;
+  start: string;
+  cobrowse: { ask: string; about: string; yes: string; no: string };
+};
+
+export const builtIn: Record<Language, Words> = {
+  en: {
+    hello: 'Hi there.',
+    question: 'What can we do for you?',
+    start: 'Start a conversation',
+    cobrowse: {
+      ask: 'Let {name} see this tab?',
+      about: 'Only this website, only until you stop. Passwords and card numbers are never shown.',
+      yes: 'Share this tab',
+      no: 'Not now',
+    },
+  },
+  de: {
+    hello: 'Guten Tag.',
+    question: 'Was können wir für Sie tun?',
+    start: 'Unterhaltung beginnen',
+    cobrowse: {
+      ask: 'Darf {name} diesen Tab sehen?',
+      about: 'Nur diese Website, nur bis Sie es beenden. Passwörter und Kartennummern werden nie gezeigt.',
+      yes: 'Diesen Tab teilen',
+      no: 'Jetzt nicht',
+    },
+  },
 };

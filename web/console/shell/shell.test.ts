@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { corner } from '../parts/float';
 import { withScheme } from '../parts/origin';
 import { strengthOf } from '../setup/strength';
-import { keyAct } from './keys';
 import { parseRoute, pathOf, type Route } from './route';
 import { badgeOf, titleOf } from './title';
 
@@ -21,6 +20,9 @@ describe('addresses', () => {
     { screen: 'chat', conversationId: '0197-abc' },
     { screen: 'settings', section: 'keys' },
     { screen: 'text-blocks' },
+    { screen: 'meetings' },
+    { screen: 'dashboard' },
+    { screen: 'dashboard', agentId: '0197-abc' },
     { screen: 'signin' },
     { screen: 'setup' },
   ];
@@ -34,36 +36,6 @@ describe('addresses', () => {
     ['/console/chat/%E0%A4%A', { screen: 'chat', conversationId: '%E0%A4%A' }],
     ['/setup', { screen: 'setup' }],
   ])('%s', (path, route) => expect(parseRoute(path)).toEqual(route));
-});
-
-describe('single letters', () => {
-  const press = (key: string, part = {}) => ({
-    key,
-    ctrlKey: false,
-    metaKey: false,
-    altKey: false,
-    defaultPrevented: false,
-    repeat: false,
-    ...part,
-  });
-  test('act outside text fields only', () => {
-    expect(keyAct(press('a'), document.body)).toBe('assign');
-    const area = document.createElement('textarea');
-    expect(keyAct(press('a'), area)).toBeNull();
-  });
-  test('never with a modifier or when somebody else took them', () => {
-    for (const part of [{ ctrlKey: true }, { metaKey: true }, { altKey: true }, { defaultPrevented: true }]) {
-      expect(keyAct(press('a', part), null)).toBeNull();
-    }
-  });
-  test('held down, only moving repeats', () => {
-    expect(keyAct(press('j', { repeat: true }), null)).toBe('next');
-    expect(keyAct(press('e', { repeat: true }), null)).toBeNull();
-  });
-  test('Enter belongs to what has the focus, ? opens the sheet', () => {
-    expect(keyAct(press('Enter'), null)).toBeNull();
-    expect(keyAct(press('?'), null)).toBe('help');
-  });
 });
 
 describe('a floating element', () => {

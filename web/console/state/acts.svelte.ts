@@ -115,6 +115,41 @@ export class Acts {
     });
   }
 
+  /** False when the visitor has written nothing that could be unread. */
+  async markUnread(row: Conversation): Promise<boolean> {
+    try {
+      const params = { path: { id: row.id } };
+      const answer = await ok(this.api.DELETE('/api/v1/conversations/{id}/read', { params }));
+      this.inbox.read(row.id, answer.readInbound ?? 0, true);
+      return true;
+    } catch (thrown) {
+      toasts.error(asProblem(thrown).code === 'conflict' ? t('unread.nothing') : explain(thrown));
+      return false;
+    }
+  }
+
+  /** This and another conversation of the visitor become one, which opens; it can be taken back until somebody writes. */
+  async merge(row: Conversation, other: Conversation, open: (id: string) => void): Promise<boolean> {
+    const answer = await this.#do(row, row, (params) =>
+      this.api.POST('/api/v1/conversations/{id}/merge', { params, body: { otherId: other.id } }),
+    );
+    if (!answer) return false;
+    open(answer.id);
+    toasts.say(t('merge.done'), { label: t('undo'), run: () => void this.#unmerge(answer, open) });
+    return true;
+  }
+
+  async #unmerge(merged: Conversation, open: (id: string) => void): Promise<void> {
+    try {
+      const params = { path: { id: merged.id } };
+      const answer = await ok(this.api.DELETE('/api/v1/conversations/{id}/merge', { params }));
+      this.inbox.apply(answer);
+      open(answer.id);
+    } catch (thrown) {
+      toasts.error(asProblem(thrown).code === 'conflict' ? t('merge.tooLate') : explain(thrown));
+    }
+  }
+
   async tag(row: Conversation, add: string[], remove: string[]): Promise<void> {
     const tags = [...row.tags.filter((id) => !remove.includes(id) && !add.includes(id)), ...add];
     await this.#do(row, { ...row, tags }, (params) =>

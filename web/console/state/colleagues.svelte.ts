@@ -1,5 +1,6 @@
 // The people of the desk, and which of them have a console open.
 import { ok, type Api } from '../../core/api/client';
+import { calledIn, type Callable } from '../chat/mentions';
 import type { Agent, Team } from '../types';
 
 export class Colleagues {
@@ -36,6 +37,20 @@ export class Colleagues {
   /** The ids of the teams that somebody is in. */
   teamsOf(agentId: string): string[] {
     return this.teams.filter(({ memberIds }) => memberIds.includes(agentId)).map(({ id }) => id);
+  }
+
+  /** Whom a note can call: colleagues and teams. */
+  get all(): Callable[] {
+    const agents = this.list.filter(({ active }) => active);
+    return [
+      ...agents.map(({ id, name }) => ({ kind: 'agent' as const, id, name })),
+      ...this.teams.map(({ id, name }) => ({ kind: 'team' as const, id, name })),
+    ];
+  }
+
+  /** Whom the text of a note calls. */
+  callable(text: string): Callable[] {
+    return text.includes('@') ? calledIn(this.all, text) : [];
   }
 
   team(id: string | null): Team | undefined {

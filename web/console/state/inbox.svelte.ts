@@ -15,7 +15,7 @@ const MOST = 100;
 export class Inbox {
   filter = $state.raw<Filter>(startFilter);
   rows = $state.raw<Conversation[]>([]);
-  counts = $state.raw<Counts>({ mine: 0, unassigned: 0, team: 0, all: 0, unread: 0 });
+  counts = $state.raw<Counts>({ mine: 0, unassigned: 0, team: 0, all: 0, unread: 0, mentions: 0 });
   /** Every row that this tab has seen, newest copy. */
   readonly known = new SvelteMap<string, Conversation>();
   /** Visitors of whom it is known whether they are on the site. */
@@ -38,6 +38,8 @@ export class Inbox {
     private readonly heard: (row: Conversation) => void,
     /** The ids of my teams. */
     private readonly teams: () => readonly string[] = () => [],
+    /** Whether a note in the conversation calls me. */
+    private readonly called: (conversationId: string) => boolean = () => false,
   ) {
     this.filter = loadFilter(localStorage, meId);
   }
@@ -123,10 +125,12 @@ export class Inbox {
     }
   }
 
-  /** How far I have read, here or in another tab. */
-  read(conversationId: string, readInbound: number): void {
+  /** How far I have read, here or in another tab; back when it was marked as unread. */
+  read(conversationId: string, readInbound: number, back = false): void {
     const row = this.known.get(conversationId);
-    if (row) this.apply({ ...row, readInbound: Math.max(row.readInbound ?? 0, readInbound) });
+    if (!row) return;
+    if (back) this.known.set(conversationId, { ...row, readInbound: -1 });
+    this.apply({ ...row, readInbound: back ? readInbound : Math.max(row.readInbound ?? 0, readInbound) });
   }
 
   visitor(push: VisitorPush): void {
@@ -161,13 +165,24 @@ export class Inbox {
     return row;
   }
 
+  /** Which conversations call me is different now. */
+  recalled(): void {
+    if (this.filter.view !== 'mentions') return;
+    this.rows = this.#sorted([...this.known.values()]);
+    this.load().catch(() => undefined);
+  }
+
   #placed(row: Conversation): Conversation[] {
+    if (this.filter.view === 'mentions' && !this.called(row.id)) {
+      return this.rows.filter(({ id }) => id !== row.id);
+    }
     return place(this.rows, row, this.filter, this.meId, this.more, this.openId, this.teams());
   }
 
   #sorted(rows: Conversation[]): Conversation[] {
     return rows
       .filter((row) => belongs(row, this.filter, this.meId, this.teams()))
+      .filter((row) => this.filter.view !== 'mentions' || this.called(row.id))
       .sort((a, b) => inOrder(a, b, this.filter.sort));
   }
 

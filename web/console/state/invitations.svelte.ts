@@ -12,7 +12,11 @@ export class Invitations {
   /** Ids, and kinds in conversations, that wait for the server. */
   busy = $state.raw<ReadonlySet<string>>(new Set());
 
-  constructor(private readonly api: Api) {}
+  constructor(
+    private readonly api: Api,
+    /** A visitor's ask was accepted here. */
+    private readonly accepted: (invitation: Invitation) => void = () => undefined,
+  ) {}
 
   invite(row: Conversation, kind: AskKind): Promise<Invitation | null> {
     const body = { id: newId(), kind };
@@ -21,8 +25,12 @@ export class Invitations {
     );
   }
 
-  accept({ id }: Invitation): Promise<Invitation | null> {
-    return this.#do(id, (params) => this.api.POST('/api/v1/invitations/{id}/accept', { params }));
+  async accept({ id }: Invitation): Promise<Invitation | null> {
+    const answer = await this.#do(id, (params) =>
+      this.api.POST('/api/v1/invitations/{id}/accept', { params }),
+    );
+    if (answer) this.accepted(answer);
+    return answer;
   }
 
   decline({ id }: Invitation, reason = ''): Promise<Invitation | null> {

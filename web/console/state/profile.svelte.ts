@@ -2,7 +2,7 @@
 // and which other visitors are the same person.
 import { ok, type Api } from '../../core/api/client';
 import { newId } from '../../core/id';
-import type { Profile, VisitorNote } from '../types';
+import type { Block, BlockKind, Profile, VisitorNote } from '../types';
 
 export class VisitorProfile {
   current = $state.raw<Profile | null>(null);
@@ -70,6 +70,19 @@ export class VisitorProfile {
     const params = { path: { id: this.#visitorId } };
     this.current = await ok(this.api.POST('/api/v1/visitors/{id}/merge', { params, body: { otherId } }));
     this.regrouped();
+  }
+
+  async block(kinds: BlockKind[], reason: string, until: Date | null): Promise<Block[]> {
+    const params = { path: { id: this.#visitorId } };
+    const body = { kinds, reason, ...(until ? { until: until.toISOString() } : {}) };
+    const blocks = await ok(this.api.POST('/api/v1/visitors/{id}/blocks', { params, body }));
+    await this.load();
+    return blocks;
+  }
+
+  async unblock(id: string): Promise<void> {
+    await ok(this.api.DELETE('/api/v1/blocks/{id}', { params: { path: { id } } }));
+    await this.load();
   }
 
   async split(id: string): Promise<void> {

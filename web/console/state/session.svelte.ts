@@ -13,6 +13,8 @@ const THEME_COOKIE = 'deskside_theme';
 class Session {
   phase = $state<Phase>('loading');
   me = $state.raw<Me | null>(null);
+  /** The server sends mails: who has forgotten the password can get a link. */
+  mails = $state(false);
   /** The session ended by itself: say so where one signs in again. */
   expired = $state(false);
 
@@ -51,7 +53,8 @@ class Session {
 
   async #askSetup(): Promise<void> {
     try {
-      const { needed } = await ok(this.api.GET('/api/v1/setup'));
+      const { needed, mail } = await ok(this.api.GET('/api/v1/setup'));
+      this.mails = mail;
       this.phase = needed ? 'setup' : 'signedOut';
     } catch {
       this.phase = 'unreachable';

@@ -34,6 +34,10 @@ class Texts {
     document.documentElement.lang = language;
   }
 
+  knows(key: string): key is TextKey {
+    return Object.hasOwn(english, key);
+  }
+
   say(key: TextKey, params?: Params): string {
     return this.#translate(key, params);
   }

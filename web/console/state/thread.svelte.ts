@@ -11,6 +11,7 @@ import type { AgentPush, Conversation, Item, Visitor, VisitorPush } from '../typ
 const PAGE = 60;
 /** A bigger hole than this is not filled: the newest page is shown instead. */
 const FILL = 200;
+const PEEK_MS = 8000;
 
 /** An update brings all that the item shows now; who, when and where stay the item's. */
 function revisionOf(update: Item): Revision<Item> | null {
@@ -28,6 +29,9 @@ export class Thread {
   earlier = $state.raw<Conversation[]>([]);
   phase = $state<'loading' | 'ready' | 'missing' | 'failed'>('loading');
   loadingOlder = $state(false);
+  /** What the visitor is typing, where the site shows it; it fades by itself. */
+  peek = $state('');
+  #peekTimer: ReturnType<typeof setTimeout> | undefined;
   /** Ids of the agents who have this conversation open, me included. */
   crowd = $state.raw<string[]>([]);
 
@@ -47,6 +51,8 @@ export class Thread {
       item: (item: Item) => void;
       /** So many of the visitor's messages are read now. */
       read: (inbound: number) => void;
+      /** A note here calls me, and I have not seen it. */
+      called?: () => boolean;
     },
   ) {}
 
@@ -92,6 +98,16 @@ export class Thread {
     }
   }
 
+  /** Loads back to the item, so that it can be shown. */
+  async loadUntil(seq: number): Promise<void> {
+    while (!this.#closed && this.hasOlder && this.#timeline.first > seq) {
+      const { items } = await this.#page({ before: this.#timeline.first, limit: FILL });
+      if (items.length === 0) return;
+      this.#timeline.prepend(items);
+      this.items = this.#timeline.items;
+    }
+  }
+
   /** The connection is there: receive what comes. */
   attach(realtime: Realtime<AgentPush>): void {
     this.#realtime = realtime;
@@ -109,6 +125,7 @@ export class Thread {
     if (applied === 'hole') void this.fill();
     if (applied !== 'added') return;
     this.items = this.#timeline.items;
+    if (item.author.kind === 'visitor') this.peek = '';
     this.heard.item(item);
   }
 
@@ -136,7 +153,8 @@ export class Thread {
   async seen(row: Conversation): Promise<void> {
     const seq = this.#timeline.last;
     const newest = this.items.findLast((item) => item.author.kind === 'visitor' && item.vseq !== null);
-    const news = unread(row) > 0 || (newest?.vseq ?? 0) > row.receipts.readByAgents;
+    const calls = this.heard.called?.() ?? false;
+    const news = unread(row) > 0 || calls || (newest?.vseq ?? 0) > row.receipts.readByAgents;
     if (this.phase !== 'ready' || seq <= this.#seenSeq || !news) return;
     const before = this.#seenSeq;
     this.#seenSeq = seq;
@@ -195,11 +213,20 @@ export class Thread {
       channel,
       { offset: this.#timeline.last, epoch: this.#epoch },
       {
-        push: ({ item }) => item && this.apply(item),
+        push: ({ type, item, typing }) => {
+          if (item) this.apply(item);
+          if (type === 'peek') this.#peeked(typing?.active ? (typing.text ?? '') : '');
+        },
         gap: () => void this.fill(),
         crowd: () => void this.#look(channel),
       },
     );
+  }
+
+  #peeked(text: string): void {
+    clearTimeout(this.#peekTimer);
+    this.peek = text;
+    this.#peekTimer = setTimeout(() => (this.peek = ''), PEEK_MS);
   }
 
   async #look(channel: string): Promise<void> {

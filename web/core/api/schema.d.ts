@@ -107,6 +107,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/agents/invite": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add a colleague who chooses the password by a link */
+        post: operations["inviteAgent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/agents/{id}": {
         parameters: {
             query?: never;
@@ -122,6 +139,23 @@ export interface paths {
         head?: never;
         /** Change a colleague's name, role or access */
         patch: operations["updateAgent"];
+        trace?: never;
+    };
+    "/api/v1/agents/{id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a link by which a colleague chooses a new password; earlier ones end */
+        post: operations["linkAgent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/api-keys": {
@@ -159,6 +193,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/articles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The cards that can be sent, by their titles */
+        get: operations["listArticles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/articles/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Add or change a card; cards that were sent stay as they were */
+        put: operations["putArticle"];
+        post?: never;
+        /** Delete a card; cards that were sent stay */
+        delete: operations["deleteArticle"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/attachments/{id}": {
         parameters: {
             query?: never;
@@ -172,6 +241,74 @@ export interface paths {
         post?: never;
         /** Take back a file that was not sent, or delete the bytes of one that was */
         delete: operations["deleteAttachment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who has changed which settings, from what to what, newest first */
+        get: operations["listAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The changes of the settings as a CSV file, newest first, at most 20,000 */
+        get: operations["exportAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/blocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is kept from writing, newest first; for supervisors and admins */
+        get: operations["listBlocks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/blocks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Let somebody write again; for supervisors and admins */
+        delete: operations["liftBlock"];
         options?: never;
         head?: never;
         patch?: never;
@@ -416,6 +553,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cobrowse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The co-browsing sessions that go on */
+        get: operations["listCobrowse"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cobrowse/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to co-browse by a code that a visitor has read out */
+        post: operations["connectByCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cobrowse/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One co-browsing session */
+        get: operations["readCobrowse"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cobrowse/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a co-browsing session */
+        post: operations["endCobrowse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations": {
         parameters: {
             query?: never;
@@ -461,6 +666,23 @@ export interface paths {
         get: operations["readConversation"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/articles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a card */
+        post: operations["sendArticle"];
         delete?: never;
         options?: never;
         head?: never;
@@ -529,6 +751,40 @@ export interface paths {
         put?: never;
         /** Open a conference without asking the visitor, or make the live call one */
         post: operations["startConference"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keep what the asking agent has begun to write, for the agent's other devices */
+        put: operations["saveDraft"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/forms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a form to be filled in */
+        post: operations["sendForm"];
         delete?: never;
         options?: never;
         head?: never;
@@ -616,6 +872,24 @@ export interface paths {
         /** Plan a conference with a date and a link */
         post: operations["planMeeting"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make one conversation of this and another of the same visitor; this one says who has it */
+        post: operations["mergeConversations"];
+        /** Make two of a merged conversation again, as long as nothing has happened in it */
+        delete: operations["unmergeConversations"];
         options?: never;
         head?: never;
         patch?: never;
@@ -718,7 +992,8 @@ export interface paths {
         put?: never;
         /** Say how far the asking agent has read */
         post: operations["markRead"];
-        delete?: never;
+        /** Make the visitor's newest message unread again for the asking agent */
+        delete: operations["markUnread"];
         options?: never;
         head?: never;
         patch?: never;
@@ -810,6 +1085,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the asking agent has begun to write, newest first; also emptied ones */
+        get: operations["listDrafts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The forms that can be sent, the newest first */
+        get: operations["listForms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forms/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Add or change a form; forms that were sent stay as they were */
+        put: operations["putForm"];
+        post?: never;
+        /** Delete a form; what was sent of it stays */
+        delete: operations["deleteForm"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forms/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All that was filled in of a form, as a CSV file */
+        get: operations["exportForm"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/invitations/{id}": {
         parameters: {
             query?: never;
@@ -889,6 +1233,23 @@ export interface paths {
         put?: never;
         /** End what was accepted */
         post: operations["endInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/{id}/cobrowse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask a visitor who is on a site now for co-browsing; begins a conversation unless one goes on */
+        post: operations["approachToCobrowse"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1015,6 +1376,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/meetings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A page of the planned meetings of all conversations */
+        get: operations["listAllMeetings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/meetings/{id}": {
         parameters: {
             query?: never;
@@ -1023,9 +1401,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        put?: never;
+        /** Plan a meeting anew; those invited hear of it */
+        put: operations["changeMeeting"];
         post?: never;
-        /** Cancel a planned meeting */
+        /** Cancel a planned meeting; those invited hear of it after a few seconds */
         delete: operations["cancelMeeting"];
         options?: never;
         head?: never;
@@ -1066,6 +1445,125 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/meetings/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a cancelled meeting up again */
+        post: operations["restoreMeeting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mentions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest notes that call the asking agent, newest first */
+        get: operations["listMentions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Choose a password by a link, and sign in; the link is used up and other sessions end */
+        post: operations["choosePassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/password/forgotten": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a link for a new password to the agent with the address, if there is one */
+        post: operations["forgotPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/password/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whose link for a password it is */
+        post: operations["readPasswordLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pictures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Upload a picture for cards; it is made small, without metadata */
+        post: operations["addPicture"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ratings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What visitors have said of finished conversations, for supervisors and admins */
+        get: operations["readRatings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/receipts": {
         parameters: {
             query?: never;
@@ -1083,6 +1581,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/recordings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a recording, for good */
+        delete: operations["deleteRecording"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{id}/watch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Watch a recording; that stands in the audit log */
+        post: operations["watchRecording"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/routing/try": {
         parameters: {
             query?: never;
@@ -1094,6 +1626,23 @@ export interface paths {
         put?: never;
         /** What would happen to a visitor now, and why; nothing changes */
         post: operations["tryRouting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Messages, notes, files by their names, visitors and the notes about them, newest first */
+        get: operations["search"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1383,6 +1932,23 @@ export interface paths {
         patch: operations["updateVisitor"];
         trace?: never;
     };
+    "/api/v1/visitors/{id}/blocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep a visitor from writing; for supervisors and admins */
+        post: operations["blockVisitor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/visitors/{id}/merge": {
         parameters: {
             query?: never;
@@ -1427,6 +1993,23 @@ export interface paths {
         };
         /** What the team keeps about a visitor: tags, attributes, notes, duplicates */
         get: operations["readProfile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visitors/{id}/recordings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The recorded co-browsing sessions of a visitor, newest first; of deleted ones that they were */
+        get: operations["listRecordings"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1676,6 +2259,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/widget/v1/conversations/{id}/rating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the visitor has said of a conversation */
+        get: operations["readMyRating"];
+        /** Rate a finished conversation, if the site asks for it; can be changed for a day */
+        put: operations["rate"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/widget/v1/conversations/{id}/receipts": {
         parameters: {
             query?: never;
@@ -1687,6 +2288,75 @@ export interface paths {
         put?: never;
         /** Say how far the visitor has received and read */
         post: operations["markMyReceipts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/widget/v1/conversations/{id}/transcript": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's conversation as a file, if the site hands it out */
+        get: operations["readMyTranscript"];
+        put?: never;
+        /** Send one's finished conversation to an address, if the site does; three times a day */
+        post: operations["mailMyTranscript"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/widget/v1/forms/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the visitor has filled in half-way, by the form's item */
+        get: operations["readMyForm"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/widget/v1/forms/{id}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hand the form in; an error names the field */
+        post: operations["submitMyForm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/widget/v1/forms/{id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keep what the visitor has filled in half-way; nobody is told */
+        put: operations["saveMyForm"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1831,6 +2501,14 @@ export interface components {
             /** @description goes into the header Authorization: Bearer …; it cannot be shown again */
             secret: string;
         };
+        AfterDone: {
+            /** @description the transcript as a file */
+            download?: boolean;
+            /** @description the transcript by e-mail */
+            mail?: boolean;
+            /** @description one to five, and a comment */
+            rating?: boolean;
+        };
         Agent: {
             active: boolean;
             /** @description away because the console was idle */
@@ -1868,6 +2546,10 @@ export interface components {
             /** @description such as languages and subjects */
             skills?: string[];
         };
+        AgentLinkMade: {
+            /** @description works once, for two hours; it cannot be shown again */
+            link: string;
+        };
         AgentLoad: {
             /** Format: int64 */
             capacity: number;
@@ -1883,8 +2565,11 @@ export interface components {
             agent?: components["schemas"]["Agent"];
             agentsOnline?: string[];
             call?: components["schemas"]["Call"];
+            cobrowse?: components["schemas"]["Cobrowse"];
             conversation?: components["schemas"]["Conversation"];
+            draft?: components["schemas"]["Draft"];
             item?: components["schemas"]["Item"];
+            mention?: components["schemas"]["Mention"];
             preferences?: components["schemas"]["Preferences"];
             read?: components["schemas"]["Read"];
             redirect?: components["schemas"]["RedirectAnswer"];
@@ -1894,12 +2579,20 @@ export interface components {
             visitor?: components["schemas"]["VisitorPush"];
             visitorId?: string;
         };
+        AgentRating: {
+            /** Format: double */
+            average: number;
+            /** Format: int64 */
+            count: number;
+        };
         AgentTyping: {
             active: boolean;
             author: components["schemas"]["Author"];
             conversationId: string;
             /** @description an agent types a note */
             note?: boolean;
+            /** @description peek: the end of what the visitor is typing; nothing keeps it */
+            text?: string;
         };
         Approach: {
             /**
@@ -1913,6 +2606,45 @@ export interface components {
              */
             id: string;
             text: string;
+        };
+        ApproachAsk: {
+            /**
+             * Format: uuid
+             * @description made by the client, for a new conversation
+             */
+            conversationId: string;
+            /**
+             * Format: uuid
+             * @description of the invitation, made by the client; sending it again changes nothing
+             */
+            id: string;
+        };
+        Article: {
+            /** @description relative, of the picture; empty: there is none */
+            address: string;
+            id: string;
+            /** @description its name, as uploading it has answered; empty: none */
+            picture: string;
+            text: string;
+            title: string;
+            /** Format: date-time */
+            updatedAt: string;
+            url: string;
+        };
+        ArticleCard: {
+            /** @description relative, of the picture; empty: there is none */
+            address: string;
+            text: string;
+            title: string;
+            url: string;
+        };
+        ArticleText: {
+            /** @description the name of a picture that was uploaded before; left out: none */
+            picture?: string;
+            text?: string;
+            title: string;
+            /** @description where the card leads to; http or https */
+            url: string;
         };
         Assignment: {
             /**
@@ -1951,6 +2683,38 @@ export interface components {
              */
             width?: number;
         };
+        AuditActor: {
+            id?: string;
+            /** @enum {string} */
+            kind: "agent" | "system";
+            /** @description the name of now */
+            name?: string;
+        };
+        AuditEntry: {
+            actor: components["schemas"]["AuditActor"];
+            after: {
+                [key: string]: unknown;
+            };
+            /** @enum {string} */
+            area: "sites" | "people" | "teams" | "routing" | "text_blocks" | "articles" | "forms" | "tags" | "keys" | "blocks" | "recordings" | "company";
+            /** Format: date-time */
+            at: string;
+            /** @description the fields that changed; missing: not there */
+            before: {
+                [key: string]: unknown;
+            };
+            id: string;
+            /** @description its name then */
+            subject?: string;
+            subjectId?: string;
+            /** @description such as site.updated */
+            type: string;
+        };
+        AuditPage: {
+            entries: components["schemas"]["AuditEntry"][];
+            /** @description before of the next page; null: this is the last */
+            next: string | null;
+        };
         Author: {
             id?: string;
             /** @enum {string} */
@@ -1962,6 +2726,28 @@ export interface components {
             automatic?: boolean;
             /** @enum {string} */
             availability: "online" | "away" | "offline";
+        };
+        Block: {
+            /** @description name of who did it */
+            author: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** @description of the kind email; an address of the network is not told */
+            email: string;
+            id: string;
+            /**
+             * @description by what they are known again
+             * @enum {string}
+             */
+            kind: "visitor" | "email" | "address";
+            reason: string;
+            /**
+             * Format: date-time
+             * @description null: for good; in the past: it is over
+             */
+            until: string | null;
+            /** @description who was blocked with it */
+            visitor: components["schemas"]["VisitorSummary"];
         };
         CalendarText: {
             /** @description of the file */
@@ -2035,6 +2821,10 @@ export interface components {
         CallLock: {
             locked: boolean;
         };
+        CallOffer: {
+            kinds: string[];
+            siteId: string;
+        };
         CallSeat: {
             identity: string;
             participantId: string;
@@ -2044,6 +2834,21 @@ export interface components {
             token: string;
             /** @description of the media gate, for livekit-client */
             url: string;
+        };
+        CallSettings: {
+            /** @description what agents cannot ask visitors for: call, video, request_desktop, show_screen, conference */
+            off?: string[];
+            /** @description visitors may call only within the opening hours */
+            openOnly?: boolean;
+            /**
+             * Format: int64
+             * @description how long a call rings; 0 means 60
+             */
+            ringSeconds?: number;
+            /** @description visitors' calls ring at the conversation's owner and at the members of this team; left out: at whoever is there */
+            teamId?: string;
+            /** @description what visitors may ask for by themselves: call, video, show_screen; left out: nothing */
+            visitors?: string[];
         };
         CallSummary: {
             /** @description of the live call; absent: none */
@@ -2058,6 +2863,10 @@ export interface components {
             /** @enum {string} */
             state?: "ringing" | "active";
         };
+        ChosenPassword: {
+            password: string;
+            token: string;
+        };
         ClientPush: {
             call?: components["schemas"]["VisitorCall"];
             conversation?: components["schemas"]["VisitorConversation"];
@@ -2065,6 +2874,22 @@ export interface components {
             team?: components["schemas"]["SiteTeam"];
             type: string;
             typing?: components["schemas"]["VisitorTyping"];
+        };
+        Cobrowse: {
+            /** @description who asked, or typed the code */
+            agentId: string;
+            conversationId: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            endReason?: string;
+            /** Format: date-time */
+            endedAt: string | null;
+            id: string;
+            /** @enum {string} */
+            origin: "invitation" | "code";
+            siteId: string;
+            visitorId: string;
+            visitorName: string;
         };
         Colleague: {
             /** Format: uuid */
@@ -2102,6 +2927,8 @@ export interface components {
              * @description of the newest message
              */
             lastAt: string;
+            /** @description the conversation in which this one goes on; null: none */
+            mergedInto: string | null;
             /** Format: date-time */
             newAt: string;
             /**
@@ -2109,6 +2936,8 @@ export interface components {
              * @description the item that last made this a new conversation; ring at most once for each
              */
             newSeq: number;
+            /** @description the visitor was shown the offline form: the answer goes by mail, too */
+            offline?: boolean;
             preview: components["schemas"]["Preview"];
             /**
              * Format: int64
@@ -2164,6 +2993,11 @@ export interface components {
             all: number;
             /**
              * Format: int64
+             * @description with a note that calls the asking agent and is unread
+             */
+            mentions: number;
+            /**
+             * Format: int64
              * @description 1000 means 1000 or more, here and below
              */
             mine: number;
@@ -2208,6 +3042,64 @@ export interface components {
                 [key: string]: number;
             };
         };
+        Draft: {
+            conversationId: string;
+            /** @enum {string} */
+            mode: "reply" | "note";
+            note: string;
+            /** @description what another device had written meanwhile; null: nothing */
+            other: components["schemas"]["DraftText"] | null;
+            reply: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /**
+             * Format: int64
+             * @description grows with every change; say from which one you go on
+             */
+            version: number;
+        };
+        DraftChange: {
+            /** @description the agent has seen what another device had written */
+            dropOther?: boolean;
+            /**
+             * Format: int64
+             * @description version from which the device went on; 0: it knew of none
+             */
+            knew: number;
+            /** @enum {string} */
+            mode: "reply" | "note";
+            note: string;
+            reply: string;
+        };
+        DraftText: {
+            note: string;
+            reply: string;
+        };
+        Field: {
+            /** @description names the answer; a–z, 0–9 and _; made by whoever builds the form */
+            id: string;
+            /** @description by language: en, de */
+            label: {
+                [key: string]: string;
+            };
+            /**
+             * Format: double
+             * @description number: the most; text and long: the most characters
+             */
+            max?: number;
+            /**
+             * Format: double
+             * @description number: the least; text and long: the fewest characters
+             */
+            min?: number;
+            /** @description choice and choices; an answer is the number of its option, from 0 */
+            options?: {
+                [key: string]: string;
+            }[];
+            required: boolean;
+            /** @enum {string} */
+            type: "text" | "long" | "email" | "phone" | "number" | "date" | "choice" | "choices" | "consent";
+        };
         FileSettings: {
             /** @description what may be sent; checked by the name before and by the bytes after the upload */
             kinds: ("picture" | "audio" | "video" | "pdf" | "document" | "archive" | "program" | "other")[];
@@ -2218,6 +3110,93 @@ export interface components {
             maxMB: number;
             /** @description whether visitors may send files too */
             visitors: boolean;
+        };
+        Forgotten: {
+            /** Format: email */
+            email: string;
+        };
+        Form: {
+            fields: components["schemas"]["Field"][];
+            id: string;
+            /** @description by language: en, de */
+            title: {
+                [key: string]: string;
+            };
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        FormAnswers: {
+            /** @description by the field's id: one text each, of choices perhaps several */
+            answers: {
+                [key: string]: string[] | null;
+            };
+        };
+        FormCard: {
+            /** @description by the field's id, once it is filled in; an answer to a choice is the number of its option, from 0, to a consent box yes */
+            answers?: {
+                [key: string]: string[] | null;
+            };
+            /**
+             * Format: date-time
+             * @description null: not filled in yet
+             */
+            doneAt: string | null;
+            fields: components["schemas"]["Field"][];
+            /** @description of its timeline item too */
+            id: string;
+            /** Format: date-time */
+            sentAt: string;
+            /** @description by language: en, de */
+            title: {
+                [key: string]: string;
+            };
+        };
+        FormText: {
+            fields: components["schemas"]["Field"][];
+            /** @description by language: en, de; at least one */
+            title: {
+                [key: string]: string;
+            };
+        };
+        Found: {
+            /** Format: date-time */
+            at: string;
+            author: components["schemas"]["Author"];
+            /** @description of a visitor the newest one; null: there is none */
+            conversation: components["schemas"]["FoundIn"] | null;
+            /** @enum {string} */
+            kind: "message" | "note" | "file" | "visitor" | "visitor_note";
+            /** @description the text around the first hit; of a file its name, of a visitor name and e-mail */
+            snippet: components["schemas"]["SnippetPart"][];
+            visitor: components["schemas"]["FoundVisitor"];
+        };
+        FoundIn: {
+            assigneeId: string | null;
+            id: string;
+            itemId: string;
+            /**
+             * Format: int64
+             * @description of the item; 0: none
+             */
+            seq: number;
+            /** @enum {string} */
+            status: "open" | "waiting" | "snoozed" | "done";
+        };
+        FoundPage: {
+            found: components["schemas"]["Found"][];
+            /** @description cursor of the next page; null: this is the last. A page that is narrowed may be short, even empty, and have a next */
+            next: string | null;
+        };
+        FoundVisitor: {
+            email: string;
+            id: string;
+            name: string;
+            /**
+             * Format: int64
+             * @description tells nameless visitors apart
+             */
+            number: number;
+            siteId: string;
         };
         Giving: {
             /** Format: date-time */
@@ -2232,6 +3211,27 @@ export interface components {
              * @description of its event line; ring at most once for each
              */
             seq: number;
+        };
+        Greeting: {
+            /** @description made by the browser */
+            id: string;
+            on: boolean;
+            /** @description patterns, * for anything; one must fit; none: every page */
+            pages: string[];
+            /**
+             * Format: int64
+             * @description on the page before it is shown
+             */
+            seconds: number;
+            /** @description by language: en, de; a language without a text is not greeted */
+            texts: {
+                [key: string]: string;
+            };
+            /**
+             * @description returning: has been on the site in an earlier visit
+             * @enum {string}
+             */
+            who?: "" | "new" | "returning";
         };
         GuestLink: {
             full: boolean;
@@ -2292,7 +3292,13 @@ export interface components {
             /** @enum {string} */
             state: "pending" | "accepted" | "active" | "ended" | "declined" | "cancelled" | "expired" | "failed";
         };
+        InvitedAgent: {
+            agent: components["schemas"]["Agent"];
+            /** @description works once, for seven days; it cannot be shown again */
+            link: string;
+        };
         Item: {
+            article?: components["schemas"]["ArticleCard"];
             /** Format: date-time */
             at: string;
             /** @description message and note: its files */
@@ -2311,13 +3317,16 @@ export interface components {
             editedAt?: string;
             /** @description event and update: what happened */
             event?: string;
+            form?: components["schemas"]["FormCard"];
             id: string;
             invitation?: components["schemas"]["Invitation"];
             /**
              * @description update: shows nothing; the item in of is now as this one says
              * @enum {string}
              */
-            kind: "message" | "note" | "event" | "invitation" | "update";
+            kind: "message" | "note" | "event" | "invitation" | "article" | "form" | "update";
+            /** @description note: whom it calls, by @ and the name */
+            mentions?: components["schemas"]["Mentioned"][];
             /** @description update: what it is about */
             of?: components["schemas"]["ItemOfSeq"];
             /** @description the message that it answers */
@@ -2360,7 +3369,7 @@ export interface components {
             /** @description proves from now on who asks, as Authorization: Bearer … */
             secret: string;
             /** @enum {string} */
-            state: "lobby";
+            state: "lobby" | "admitted";
         };
         Knocking: {
             name: string;
@@ -2407,24 +3416,61 @@ export interface components {
             preferences?: components["schemas"]["Preferences"];
         };
         Meeting: {
+            /** @description colleagues who are invited */
+            agentIds: string[];
             /** Format: date-time */
             cancelledAt: string | null;
             conversationId: string;
             /** Format: date-time */
             createdAt: string;
+            createdById: string;
             /** Format: date-time */
             endsAt: string;
+            /** @description e-mail addresses of the guests who are invited */
+            guests: string[];
             id: string;
+            /** Format: date-time */
+            linkExpiresAt: string;
             linkId: string;
+            /** @description guests wait until somebody lets them in */
+            lobby: boolean;
+            /** Format: int64 */
+            minutes: number;
+            /** @description guests are asked for one */
+            password: boolean;
             /** Format: date-time */
             startsAt: string;
             title: string;
             /** @description to give to the guests */
             url: string;
+            /** @description whose conversation it is; empty for a nameless visitor */
+            visitorName: string;
+            /** @description the time zone it was planned in, an IANA name */
+            zone: string;
         };
         Meetings: {
-            /** @description by date, cancelled ones too */
+            /** @description invitations go by mail: there is a mail server */
+            mail: boolean;
+            /** @description cancelled ones too */
             meetings: components["schemas"]["Meeting"][];
+        };
+        Mention: {
+            /** Format: date-time */
+            at: string;
+            /** @description name of who wrote the note */
+            author: string;
+            conversationId: string;
+            itemId: string;
+            read: boolean;
+            /** @description cut to a line */
+            text: string;
+        };
+        Mentioned: {
+            id: string;
+            /** @enum {string} */
+            kind: "agent" | "team";
+            /** @description as it stands in the text after an @ */
+            name: string;
         };
         MessageSettings: {
             /**
@@ -2434,6 +3480,8 @@ export interface components {
             editMinutes?: number;
             /** @description nothing that was sent can be edited or deleted */
             final?: boolean;
+            /** @description nobody can answer in one sign; those that are there stay */
+            noReactions?: boolean;
         };
         MyCallList: {
             /** @description newest first */
@@ -2443,6 +3491,8 @@ export interface components {
             /** @description calls are possible on this server */
             available: boolean;
             calls: components["schemas"]["Call"][];
+            /** @description what agents may ask visitors for, by site */
+            offers: components["schemas"]["CallOffer"][];
         };
         MyConversations: {
             conversations: components["schemas"]["VisitorConversation"][];
@@ -2465,6 +3515,14 @@ export interface components {
             id: string;
             /** @enum {string} */
             kind: "cobrowse" | "call" | "video" | "show_screen";
+        };
+        MyRating: {
+            comment: string;
+            /**
+             * Format: int64
+             * @description 0: nothing yet
+             */
+            score: number;
         };
         MyReceipts: {
             /**
@@ -2493,6 +3551,19 @@ export interface components {
             /** @enum {string} */
             role: "agent" | "supervisor" | "admin";
         };
+        NewAgentLink: {
+            /** @description send it by e-mail, too */
+            mail?: boolean;
+        };
+        NewArticleCard: {
+            /** Format: uuid */
+            articleId: string;
+            /**
+             * Format: uuid
+             * @description made by the sender (UUIDv7)
+             */
+            id: string;
+        };
         NewAttachment: {
             /**
              * Format: uuid
@@ -2506,6 +3577,16 @@ export interface components {
              * @description in bytes; the site may allow less than 2 GB
              */
             size: number;
+        };
+        NewBlock: {
+            kinds: ("visitor" | "email" | "address")[];
+            /** @description for the team */
+            reason?: string;
+            /**
+             * Format: date-time
+             * @description left out: for good
+             */
+            until?: string;
         };
         NewCallLink: {
             /**
@@ -2521,17 +3602,30 @@ export interface components {
             password?: string;
         };
         NewConversation: {
+            /** @description the box of the form before the first message is ticked */
+            consent?: boolean;
             /**
              * Format: uuid
              * @description made by the browser (UUIDv7)
              */
             id: string;
             message: components["schemas"]["NewMessage"];
+            /** @description written into the offline form: needs an e-mail address, to which the answer goes */
+            offline?: boolean;
             /** @description of this visit, oldest first */
             pages: components["schemas"]["PageVisit"][];
             /** @description where the visit came from */
             referrer?: string;
             visitor?: components["schemas"]["NewVisitor"];
+        };
+        NewFormCard: {
+            /** Format: uuid */
+            formId: string;
+            /**
+             * Format: uuid
+             * @description made by the sender (UUIDv7)
+             */
+            id: string;
         };
         NewInvitation: {
             /**
@@ -2542,14 +3636,36 @@ export interface components {
             /** @enum {string} */
             kind: "cobrowse" | "call" | "video" | "request_desktop" | "show_screen" | "conference";
         };
+        NewInvitedAgent: {
+            /** Format: email */
+            email: string;
+            /** @description send the link by e-mail, too */
+            mail?: boolean;
+            name: string;
+            /** @enum {string} */
+            role: "agent" | "supervisor" | "admin";
+        };
         NewMeeting: {
+            /** @description colleagues to invite by mail */
+            agentIds?: string[];
+            /** @description e-mail addresses to invite */
+            guests?: string[];
+            /**
+             * Format: date-time
+             * @description how long the link lets knock; left out: two hours longer than the meeting
+             */
+            linkExpiresAt?: string;
+            /** @description guests wait until somebody lets them in; left out: they do */
+            lobby?: boolean;
             /** Format: int64 */
             minutes: number;
-            /** @description guests must know it; at least 4 characters; empty: none */
+            /** @description guests must know it; at least 4 characters; empty: none; left out of a change: as it was */
             password?: string;
             /** Format: date-time */
             startsAt: string;
             title: string;
+            /** @description the time zone it is planned in, an IANA name such as Europe/Berlin: mails tell its time there; empty: UTC */
+            zone?: string;
         };
         NewMessage: {
             /** @description files that the sender has uploaded for the conversation, and that are ready or blocked */
@@ -2566,6 +3682,33 @@ export interface components {
             replyTo?: string;
             /** @description may be left out when there are attachments */
             text?: string;
+        };
+        NewNote: {
+            /** @description files that the sender has uploaded for the conversation, and that are ready or blocked */
+            attachments?: string[];
+            /**
+             * Format: uuid
+             * @description made by the sender (UUIDv7)
+             */
+            id: string;
+            /** @description whom the note calls; only those count whose name stands in the text after an @ */
+            mentions?: components["schemas"]["NoteCall"][];
+            /**
+             * Format: uuid
+             * @description messages: id of the message that this one answers
+             */
+            replyTo?: string;
+            /** @description may be left out when there are attachments */
+            text?: string;
+        };
+        NewPicture: {
+            /** @description JPEG, PNG, GIF or WebP, at most 10 MB, in base64 */
+            data: string;
+        };
+        NewRating: {
+            comment?: string;
+            /** Format: int64 */
+            score: number;
         };
         NewSite: {
             name: string;
@@ -2610,6 +3753,12 @@ export interface components {
             /** @description IANA name */
             timeZone?: string;
         };
+        NoteCall: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "agent" | "team";
+        };
         NoteText: {
             text: string;
         };
@@ -2617,6 +3766,35 @@ export interface components {
             text: string;
             /** Format: date-time */
             until: string;
+        };
+        OpenDay: {
+            /** @description such as 2026-12-24 */
+            date: string;
+            name?: string;
+            /** @description empty: closed */
+            spans: components["schemas"]["OpenSpan"][];
+            /** @description on this day of every year */
+            yearly?: boolean;
+        };
+        OpenSpan: {
+            /** @description such as 09:00 */
+            from: string;
+            /** @description such as 17:30; 24:00 is the end of the day; earlier than from: on the next day */
+            to: string;
+        };
+        OpeningHours: {
+            /** @description dates that are different: holidays, shorter days */
+            days?: components["schemas"]["OpenDay"][];
+            /** @description false: always open */
+            on?: boolean;
+            /** @description seven days from Monday on, each with its spans */
+            week?: (components["schemas"]["OpenSpan"][] | null)[];
+            /** @description IANA name, such as Europe/Vienna */
+            zone?: string;
+        };
+        OtherConversation: {
+            /** Format: uuid */
+            otherId: string;
         };
         OtherVisitor: {
             /**
@@ -2674,6 +3852,31 @@ export interface components {
             new: string;
             old: string;
         };
+        PasswordLink: {
+            token: string;
+        };
+        PasswordLinkOf: {
+            email: string;
+            /** @enum {string} */
+            kind: "invite" | "reset";
+            name: string;
+        };
+        Picture: {
+            /** @description relative */
+            address: string;
+            /** @description for the articles that show it */
+            name: string;
+        };
+        PreChat: {
+            /** @description a box to tick; the words are the site's text consent */
+            consent?: boolean;
+            /** @enum {string} */
+            email?: "" | "optional" | "required";
+            /** @enum {string} */
+            name?: "" | "optional" | "required";
+            /** @description address of the privacy notice, shown beside the box */
+            privacy?: string;
+        };
         Preferences: {
             /** @description the bar of special messages under the input is hidden */
             barFolded?: boolean;
@@ -2690,8 +3893,12 @@ export interface components {
             ringtone: "chime" | "marimba" | "pulse";
             /** @description single-letter keys outside text fields */
             shortcuts: boolean;
+            /** @description what makes no sound */
+            silent?: ("new" | "redirect" | "ask" | "call" | "mention")[];
             /** @enum {string} */
             theme: "system" | "light" | "dark";
+            /** @description what is shown by no desktop notification */
+            unshown?: ("new" | "redirect" | "ask" | "call" | "mention")[];
             /**
              * Format: int64
              * @description percent
@@ -2704,8 +3911,8 @@ export interface components {
             /** @enum {string} */
             from: "visitor" | "agent";
             /** @enum {string} */
-            kind: "message" | "invitation";
-            /** @description invitation: its kind */
+            kind: "message" | "invitation" | "article" | "form";
+            /** @description invitation: its kind; article and form: the title */
             text: string;
         };
         Problem: {
@@ -2740,8 +3947,14 @@ export interface components {
             attributes: {
                 [key: string]: string;
             };
+            /** @description that keep the visitor from writing now, newest first */
+            blocks: components["schemas"]["Block"][];
+            /** @description the network address is known, so that it can be blocked */
+            byAddress: boolean;
             /** @description visitors with the same e-mail address who are not, newest first */
             duplicates: components["schemas"]["VisitorSummary"][];
+            /** @description the forms that were sent to the person, newest first, with the answers of those that are filled in */
+            forms: components["schemas"]["FormCard"][];
             /** @description newest first */
             notes: components["schemas"]["VisitorNote"][];
             /** @description visitors who are the same person to the team */
@@ -2765,6 +3978,19 @@ export interface components {
             /** @description cut to a line; empty: it was deleted */
             text: string;
         };
+        Ratings: {
+            /** @description by the id of who had the conversation */
+            agents: {
+                [key: string]: components["schemas"]["AgentRating"];
+            };
+            /**
+             * Format: double
+             * @description 1 to 5; 0 when there are none
+             */
+            average: number;
+            /** Format: int64 */
+            count: number;
+        };
         Reaction: {
             /** @description without a name */
             author: components["schemas"]["Author"];
@@ -2776,6 +4002,8 @@ export interface components {
             on: boolean;
         };
         Read: {
+            /** @description fewer than before: it was marked as unread */
+            back?: boolean;
             conversationId: string;
             /** Format: int64 */
             readInbound: number;
@@ -2796,6 +4024,44 @@ export interface components {
             toAgents: number;
             /** Format: int64 */
             toVisitor: number;
+        };
+        Recording: {
+            /** Format: int64 */
+            bytes: number;
+            conversationId: string | null;
+            /**
+             * Format: date-time
+             * @description when it is deleted by itself
+             */
+            deleteAt: string;
+            /**
+             * Format: date-time
+             * @description nothing of it is left
+             */
+            deletedAt: string | null;
+            /** @description over: with the session; visitor: the visitor stopped it; full, disk, size: it could not go on */
+            endReason?: string;
+            /** Format: date-time */
+            endedAt: string | null;
+            id: string;
+            /** Format: int64 */
+            lengthMs: number;
+            /** @description the asking agent may watch and delete it */
+            mayWatch: boolean;
+            sessionId: string;
+            /** Format: date-time */
+            startedAt: string;
+            visitorId: string;
+            visitorName: string;
+        };
+        RecordingChunk: {
+            /** Format: int64 */
+            fromMs: number;
+            id: string;
+            /** @description one can begin to watch here */
+            snapshot: boolean;
+            /** Format: int64 */
+            untilMs: number;
         };
         Redirect: {
             /** Format: date-time */
@@ -2930,6 +4196,10 @@ export interface components {
             lastSeenAt: string;
             os: string;
         };
+        SessionCode: {
+            /** @description six digits; spaces do not count */
+            code: string;
+        };
         Settings: {
             routing: components["schemas"]["RoutingSettings"];
         };
@@ -2953,6 +4223,8 @@ export interface components {
             site: components["schemas"]["Site"];
         };
         SetupState: {
+            /** @description who has forgotten the password can get a link by e-mail */
+            mail: boolean;
             needed: boolean;
         };
         Site: {
@@ -2965,13 +4237,130 @@ export interface components {
             snippet: string;
         };
         SiteChange: {
+            /** @description take this change where both have changed something */
+            anyway?: boolean;
             name?: string;
             origins?: string[];
-            settings?: components["schemas"]["SiteSettings"];
+            /** @description of its parts, each a whole, those stay that are left out */
+            settings?: components["schemas"]["SiteParts"];
+            /** @description the site as it was read: what others have changed since then stays, and 409 names where both have */
+            was?: components["schemas"]["SiteWas"];
+        };
+        SiteCobrowse: {
+            /** @description CSS selectors of what leaves no trace at all */
+            block?: string[];
+            /** @description by language: en, de; what the visitor reads before saying yes, under the question; an empty text means the built-in one */
+            consent?: {
+                [key: string]: string;
+            };
+            /** @description who may ask to steer; left out: every agent who may co-browse */
+            controlRoles?: string[];
+            /** @description titles of pages are hidden too */
+            hideTitles?: boolean;
+            /** @description CSS selectors of what is hidden too */
+            mask?: string[];
+            /**
+             * @description hidden before anything leaves the visitor's browser: what people type; that and all digits; everything but what reveal names. Passwords, cards and codes always are. Left out: inputs
+             * @enum {string}
+             */
+            masking?: "inputs" | "digits" | "everything";
+            /** @description CSS selectors of what agents cannot operate */
+            noControl?: string[];
+            /** @description nobody can ask for co-browsing on this site */
+            off?: boolean;
+            /** @description paths of pages that are never shown, such as /account/*; a * stands for anything */
+            offPages?: string[];
+            /** @description off unless it is switched on */
+            recording?: components["schemas"]["SiteRecording"];
+            /** @description CSS selectors of what is shown although everything is hidden */
+            reveal?: string[];
+            /** @description CSS selectors of fields that are shown as typed; never passwords, cards and codes */
+            showFields?: string[];
+            /** @description agents may look and point, not click or type */
+            viewOnly?: boolean;
+            /** @description who may co-browse; left out: every agent */
+            viewRoles?: string[];
+        };
+        SiteIdle: {
+            /**
+             * Format: int64
+             * @description after so long an answered conversation is done; 0: never by itself
+             */
+            doneMinutes?: number;
+            /**
+             * Format: int64
+             * @description after so long an answered conversation waits for the visitor; 0: never by itself
+             */
+            waitingMinutes?: number;
+            /**
+             * Format: int64
+             * @description so long before, the visitor is told; 0: not at all
+             */
+            warnMinutes?: number;
         };
         SiteLive: {
             /** @description no page of the site says that it is open; agents do not see who is there */
             off?: boolean;
+        };
+        SiteParts: {
+            /** @description what visitors can do with a finished conversation */
+            after?: components["schemas"]["AfterDone"];
+            /** @description which calls the site has */
+            calls?: components["schemas"]["CallSettings"];
+            cobrowse?: components["schemas"]["SiteCobrowse"];
+            /** @description left out: the default */
+            files?: components["schemas"]["FileSettings"];
+            /** @description what the widget says by itself */
+            greetings?: components["schemas"]["Greeting"][];
+            /** @description when somebody is there */
+            hours?: components["schemas"]["OpeningHours"];
+            /**
+             * Format: int64
+             * @description hue of the brand colour in OKLCH degrees; lightness is fixed so that contrast holds
+             */
+            hue?: number;
+            /** @description what happens by itself when nobody writes */
+            idle?: components["schemas"]["SiteIdle"];
+            live?: components["schemas"]["SiteLive"];
+            /** @description what people may do with what they have written */
+            messages?: components["schemas"]["MessageSettings"];
+            /** @description answers that a visitor does not read in the widget are not sent by mail */
+            noMail?: boolean;
+            /**
+             * @description when the offline form stands in for the chat: outside the opening hours, or then and when nobody is there; left out: never
+             * @enum {string}
+             */
+            offline?: "" | "closed" | "nobody";
+            peek?: components["schemas"]["SitePeek"];
+            /** @enum {string} */
+            position?: "right" | "left";
+            /** @description what is asked before the first message */
+            preChat?: components["schemas"]["PreChat"];
+            /** @description who gets its conversations */
+            routing?: components["schemas"]["SiteRouting"];
+            /** @description by language: en, de; an empty text means the built-in one */
+            texts?: {
+                [key: string]: components["schemas"]["SiteTexts"];
+            };
+        };
+        SitePeek: {
+            /** @description agents see what visitors are typing; the widget says so */
+            on?: boolean;
+        };
+        SiteRecording: {
+            /** @description by language: en, de; what the visitor reads; an empty text means the built-in one */
+            consent?: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int64
+             * @description after so many days a recording is deleted; 0 means 30
+             */
+            days?: number;
+            /** @description visitors are asked whether the session may be recorded */
+            on?: boolean;
+            /** @description who may watch and delete recordings; left out: supervisors and admins */
+            watchRoles?: string[];
         };
         SiteRouting: {
             /**
@@ -2995,19 +4384,40 @@ export interface components {
             teamId: string;
         };
         SiteSettings: {
+            /** @description what visitors can do with a finished conversation */
+            after?: components["schemas"]["AfterDone"];
+            /** @description which calls the site has */
+            calls?: components["schemas"]["CallSettings"];
+            cobrowse?: components["schemas"]["SiteCobrowse"];
             /** @description left out: the default */
             files?: components["schemas"]["FileSettings"];
+            /** @description what the widget says by itself */
+            greetings?: components["schemas"]["Greeting"][];
+            /** @description when somebody is there */
+            hours?: components["schemas"]["OpeningHours"];
             /**
              * Format: int64
              * @description hue of the brand colour in OKLCH degrees; lightness is fixed so that contrast holds
              */
             hue: number;
+            /** @description what happens by itself when nobody writes */
+            idle?: components["schemas"]["SiteIdle"];
             live?: components["schemas"]["SiteLive"];
             /** @description what people may do with what they have written */
             messages?: components["schemas"]["MessageSettings"];
+            /** @description answers that a visitor does not read in the widget are not sent by mail */
+            noMail?: boolean;
+            /**
+             * @description when the offline form stands in for the chat: outside the opening hours, or then and when nobody is there; left out: never
+             * @enum {string}
+             */
+            offline?: "" | "closed" | "nobody";
+            peek?: components["schemas"]["SitePeek"];
             /** @enum {string} */
             position: "right" | "left";
-            /** @description left out of a change: stays */
+            /** @description what is asked before the first message */
+            preChat?: components["schemas"]["PreChat"];
+            /** @description who gets its conversations */
             routing?: components["schemas"]["SiteRouting"];
             /** @description by language: en, de; an empty text means the built-in one */
             texts: {
@@ -3023,14 +4433,41 @@ export interface components {
             online: boolean;
         };
         SiteTexts: {
+            /** @description above the form before the first message */
+            ask?: string;
             /** @description shown instead when nobody is online */
             away: string;
+            /** @description said before a conversation ends by itself; {minutes} is how long before */
+            closing?: string;
+            /** @description beside the box of that form */
+            consent?: string;
+            /** @description when a conversation is finished */
+            finish?: string;
             /** @description first line of the home screen */
             hello: string;
+            /** @description above the offline form */
+            offline?: string;
             /** @description second line of the home screen */
             question: string;
+            /** @description above the rating */
+            rate?: string;
+            /** @description after the offline form */
+            thanks?: string;
             /** @description first bubble of a new conversation */
             welcome: string;
+        };
+        SiteWas: {
+            name?: string;
+            origins?: string[];
+            /** @description its parts; null: it had none */
+            settings?: {
+                [key: string]: unknown;
+            };
+        };
+        SnippetPart: {
+            /** @description it is what was looked for */
+            hit?: boolean;
+            text: string;
         };
         StartedConversation: {
             conversation: components["schemas"]["VisitorConversation"];
@@ -3149,6 +4586,18 @@ export interface components {
             /** Format: int64 */
             updated: number;
         };
+        Transcript: {
+            /** @description of the file */
+            name: string;
+            text: string;
+            /** @description of its content */
+            type: string;
+        };
+        TranscriptTo: {
+            email: string;
+            /** @description of the mail: en, de; else as the visitor's */
+            language?: string;
+        };
         Trial: {
             /**
              * Format: uuid
@@ -3202,21 +4651,53 @@ export interface components {
             teamId: string;
         };
         Visit: {
+            /** @description the visitor may read and not write; null: may write */
+            blocked: components["schemas"]["VisitBlock"] | null;
             channels: components["schemas"]["VisitChannels"];
             /** @description newest first */
             conversations: components["schemas"]["VisitorConversation"][];
             epoch: string;
+            hours: components["schemas"]["VisitHours"];
+            /** @description the conversation to which the link of a mail leads; left out although a return was sent: the link is not valid any more */
+            returned?: string;
             site: components["schemas"]["VisitSite"];
             team: components["schemas"]["SiteTeam"];
             /** @description for Authorization: Bearer … and for the socket; keep it in the page's first-party storage */
             token: string;
             visitor: components["schemas"]["VisitorSelf"];
         };
+        VisitBlock: {
+            /**
+             * Format: date-time
+             * @description null: no end is set
+             */
+            until: string | null;
+        };
         VisitChannels: {
             site: string;
             visitor: string;
         };
+        VisitCobrowse: {
+            /** @description by language: under the question; left out: the built-in text */
+            consent?: {
+                [key: string]: string;
+            };
+            /** @description the visitor may offer it */
+            on: boolean;
+        };
+        VisitHours: {
+            /**
+             * Format: date-time
+             * @description when it closes or opens next; null: not within a year
+             */
+            changes: string | null;
+            open: boolean;
+        };
         VisitSite: {
+            after: components["schemas"]["AfterDone"];
+            /** @description what the visitor may ask for: call, video, show_screen; empty where calls are switched off */
+            calls: string[];
+            cobrowse: components["schemas"]["VisitCobrowse"];
             /**
              * Format: int64
              * @description how long a message can be edited or deleted by who wrote it
@@ -3227,8 +4708,19 @@ export interface components {
             hue: number;
             key: string;
             name: string;
+            /**
+             * @description when the offline form stands in for the chat
+             * @enum {string}
+             */
+            offline: "" | "closed" | "nobody";
+            /** @description agents see what is being typed; say so */
+            peek: boolean;
             /** @enum {string} */
             position: "right" | "left";
+            /** @description what to ask before the first message */
+            preChat: components["schemas"]["PreChat"];
+            /** @description whether a message can be answered in one sign */
+            reactions: boolean;
             /** @description by language; an empty text means the built-in one */
             texts: {
                 [key: string]: components["schemas"]["SiteTexts"];
@@ -3239,6 +4731,8 @@ export interface components {
             language?: string;
             /** @description of the page that embeds the widget */
             origin: string;
+            /** @description what follows #deskside= in the link of a mail: the visitor becomes the one of the link */
+            return?: string;
             /** @description the site's public key */
             site: string;
             /** @description IANA name */
@@ -3315,6 +4809,8 @@ export interface components {
             invitations: components["schemas"]["VisitorInvitation"][];
             /** Format: date-time */
             lastAt: string;
+            /** @description the conversation in which this one goes on */
+            mergedInto?: string;
             preview: components["schemas"]["Preview"];
             receipts: components["schemas"]["VisitorReceipts"];
             /** Format: int64 */
@@ -3356,6 +4852,7 @@ export interface components {
         };
         VisitorItem: {
             agent?: components["schemas"]["VisitorAgent"];
+            article?: components["schemas"]["ArticleCard"];
             /** Format: date-time */
             at: string;
             attachments?: components["schemas"]["Attachment"][];
@@ -3363,13 +4860,14 @@ export interface components {
             deleted?: boolean;
             /** @description its author has changed the text */
             edited?: boolean;
+            form?: components["schemas"]["FormCard"];
             id: string;
             invitation?: components["schemas"]["VisitorInvitation"];
             /**
              * @description update: shows nothing; the item in of is now as this one says
              * @enum {string}
              */
-            kind: "message" | "invitation" | "update";
+            kind: "message" | "invitation" | "article" | "form" | "update";
             mine: boolean;
             /** @description update: what it is about */
             of?: components["schemas"]["ItemOfVSeq"];
@@ -3459,6 +4957,12 @@ export interface components {
             active: boolean;
             agent: components["schemas"]["VisitorAgent"];
             conversationId: string;
+        };
+        Watching: {
+            chunks: components["schemas"]["RecordingChunk"][];
+            /** @description for /viewer/recording/{id}/{chunk}?pass=…, which answers with frames: each with its time in ms and its length, four bytes each, big endian */
+            pass: string;
+            recording: components["schemas"]["Recording"];
         };
     };
     responses: never;
@@ -3684,6 +5188,39 @@ export interface operations {
             };
         };
     };
+    inviteAgent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInvitedAgent"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitedAgent"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     updateAgent: {
         parameters: {
             query?: never;
@@ -3706,6 +5243,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Agent"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    linkAgent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAgentLink"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentLinkMade"];
                 };
             };
             /** @description What went wrong */
@@ -3810,6 +5382,99 @@ export interface operations {
             };
         };
     };
+    listArticles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Article"][];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putArticle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArticleText"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Article"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteArticle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readAttachment: {
         parameters: {
             query?: never;
@@ -3842,6 +5507,143 @@ export interface operations {
         };
     };
     deleteAttachment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAudit: {
+        parameters: {
+            query?: {
+                /** @description left out: all */
+                area?: ("sites" | "people" | "teams" | "routing" | "text_blocks" | "articles" | "forms" | "tags" | "keys" | "blocks" | "recordings" | "company")[] | null;
+                /** @description the agent who did it */
+                actor?: string;
+                since?: string;
+                /** @description exclusive */
+                until?: string;
+                /** @description next of the page before */
+                before?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportAudit: {
+        parameters: {
+            query?: {
+                /** @description left out: all */
+                area?: ("sites" | "people" | "teams" | "routing" | "text_blocks" | "articles" | "forms" | "tags" | "keys" | "blocks" | "recordings" | "company")[] | null;
+                /** @description the agent who did it */
+                actor?: string;
+                since?: string;
+                /** @description exclusive */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listBlocks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Block"][];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    liftBlock: {
         parameters: {
             query?: never;
             header?: never;
@@ -4348,10 +6150,133 @@ export interface operations {
             };
         };
     };
+    listCobrowse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cobrowse"][];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    connectByCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SessionCode"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cobrowse"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readCobrowse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cobrowse"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endCobrowse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listConversations: {
         parameters: {
             query?: {
-                view?: "mine" | "unassigned" | "team" | "all";
+                /** @description mentions: with a note that calls the asking agent */
+                view?: "mine" | "unassigned" | "team" | "mentions" | "all";
                 /** @description active: everything but done */
                 status?: "active" | "unread" | "open" | "waiting" | "snoozed" | "done" | "all";
                 /** @description waiting: longest waiting first */
@@ -4437,6 +6362,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConversationDetails"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sendArticle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewArticleCard"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Item"];
                 };
             };
             /** @description What went wrong */
@@ -4569,6 +6529,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Call"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saveDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sendForm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewFormCard"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Item"];
                 };
             };
             /** @description What went wrong */
@@ -4782,6 +6812,72 @@ export interface operations {
             };
         };
     };
+    mergeConversations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OtherConversation"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unmergeConversations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     postMessage: {
         parameters: {
             query?: never;
@@ -4964,7 +7060,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewMessage"];
+                "application/json": components["schemas"]["NewNote"];
             };
         };
         responses: {
@@ -5009,6 +7105,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    markUnread: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
             };
             /** @description What went wrong */
             default: {
@@ -5223,6 +7350,164 @@ export interface operations {
             };
         };
     };
+    listDrafts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"][];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listForms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Form"][];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putForm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FormText"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Form"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteForm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportForm: {
+        parameters: {
+            query?: {
+                /** @description of the headings and of what was chosen */
+                language?: "en" | "de";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readInvitation: {
         parameters: {
             query?: never;
@@ -5369,6 +7654,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approachToCobrowse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApproachAsk"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
                 };
             };
             /** @description What went wrong */
@@ -5630,6 +7950,77 @@ export interface operations {
             };
         };
     };
+    listAllMeetings: {
+        parameters: {
+            query?: {
+                /** @description those that are over, the last one first; otherwise the next one comes first */
+                past?: boolean;
+                /** @description only those that the asking agent plans or is invited to */
+                mine?: boolean;
+                /** @description where a page of past ones goes on: the start of the last one */
+                before?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Meetings"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeMeeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMeeting"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Meeting"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     cancelMeeting: {
         parameters: {
             query?: never;
@@ -5723,6 +8114,228 @@ export interface operations {
             };
         };
     };
+    restoreMeeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Meeting"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMentions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mention"][];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    choosePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChosenPassword"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forgotPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Forgotten"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readPasswordLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordLink"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasswordLinkOf"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addPicture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPicture"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Picture"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readRatings: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ratings"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     markDelivered: {
         parameters: {
             query?: never;
@@ -5742,6 +8355,66 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteRecording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    watchRecording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Watching"];
+                };
             };
             /** @description What went wrong */
             default: {
@@ -5774,6 +8447,55 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Trying"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search: {
+        parameters: {
+            query?: {
+                /** @description words find what begins with them, a "quoted phrase" exactly what it says; all must be there */
+                q?: string;
+                /** @description where to look; left out: everywhere */
+                in?: ("message" | "note" | "file" | "visitor" | "visitor_note")[] | null;
+                site?: string;
+                /** @description in conversations that the agent has */
+                agent?: string;
+                /** @description in conversations of the team */
+                team?: string;
+                /** @description in conversations with this status */
+                status?: "open" | "waiting" | "snoozed" | "done";
+                /** @description in conversations, and visitors, with this tag */
+                tag?: string;
+                from?: string;
+                /** @description exclusive */
+                to?: string;
+                /** @description next of the page before */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundPage"];
                 };
             };
             /** @description What went wrong */
@@ -6048,6 +8770,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["SiteChange"];
+                "application/octet-stream": string;
             };
         };
         responses: {
@@ -6646,6 +9369,41 @@ export interface operations {
             };
         };
     };
+    blockVisitor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBlock"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Block"][];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     mergeVisitors: {
         parameters: {
             query?: never;
@@ -6763,6 +9521,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Profile"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRecordings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recording"][];
                 };
             };
             /** @description What went wrong */
@@ -7334,6 +10123,72 @@ export interface operations {
             };
         };
     };
+    readMyRating: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyRating"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRating"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyRating"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     markMyReceipts: {
         parameters: {
             query?: never;
@@ -7346,6 +10201,171 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["MyReceipts"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readMyTranscript: {
+        parameters: {
+            query?: {
+                format?: "text" | "html";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Transcript"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mailMyTranscript: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TranscriptTo"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readMyForm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormAnswers"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    submitMyForm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FormAnswers"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormCard"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saveMyForm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FormAnswers"];
             };
         };
         responses: {

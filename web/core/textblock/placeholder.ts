@@ -2,16 +2,25 @@
 // words behind the bar when there is none. What stays open is for the agent to fill.
 export const placeholders = ['visitor.name', 'visitor.email', 'agent.name', 'site.name'] as const;
 export type PlaceholderName = (typeof placeholders)[number];
-export type Values = Partial<Record<PlaceholderName, string | undefined>>;
+/** Values by name; what the page says of the visitor is `attribute.` and its name. */
+export type Values = Partial<Record<PlaceholderName | `attribute.${string}`, string | undefined>>;
 
-const known = new RegExp(`\\{(${placeholders.join('|').replaceAll('.', '\\.')})(?:\\|([^{}\\n]*))?\\}`, 'g');
+const known = new RegExp(
+  `\\{(${placeholders.join('|').replaceAll('.', '\\.')}|attribute\\.[^{}|\\n]{1,60})(?:\\|([^{}\\n]*))?\\}`,
+  'g',
+);
 
 /** The text with its placeholders filled; one without value and fallback stays as it is. */
 export function fill(body: string, values: Values): string {
-  return body.replace(known, (whole, name: PlaceholderName, fallback: string | undefined) => {
-    const value = values[name]?.trim();
+  return body.replace(known, (whole, name: string, fallback: string | undefined) => {
+    const value = Object.hasOwn(values, name) ? values[name as PlaceholderName]?.trim() : '';
     return value ? value : (fallback ?? whole);
   });
+}
+
+/** The attributes under the names of their placeholders. */
+export function attributeValues(attributes: Readonly<Record<string, string>> = {}): Values {
+  return Object.fromEntries(Object.entries(attributes).map(([name, value]) => [`attribute.${name}`, value]));
 }
 
 export type Range = { from: number; to: number };

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type Findable, fold, nearStart, TextBlockIndex } from './search';
+import { fold, nearStart } from '../find';
+import { type Findable, TextBlockIndex } from './search';
 
 let next = 0;
 function block(shortcut: string, part: Partial<Findable> = {}): Findable {

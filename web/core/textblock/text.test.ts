@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { hashAt } from './hash';
-import { fill, nextGap } from './placeholder';
+import { attributeValues, fill, nextGap } from './placeholder';
 
 describe('placeholders', () => {
   const values = { 'visitor.name': 'Lena', 'visitor.email': '', 'agent.name': 'Mika', 'site.name': 'Shop' };
@@ -11,6 +11,15 @@ describe('placeholders', () => {
     ['Hello{visitor.email|}.', 'Hello.'],
     ['{order number} {visitor.phone|x} {visitor.name', '{order number} {visitor.phone|x} {visitor.name'],
   ])('%s', (body, text) => expect(fill(body, values)).toBe(text));
+  test('what the page says of the visitor fills in, or the words behind the bar', () => {
+    const said = attributeValues({ Plan: 'Team', 'Order number': '4711' });
+    expect(fill('{attribute.Plan} {attribute.Order number} {attribute.Seats|some}', said)).toBe(
+      'Team 4711 some',
+    );
+    expect(fill('{attribute.Seats} {attribute.constructor}', said)).toBe(
+      '{attribute.Seats} {attribute.constructor}',
+    );
+  });
   test('a value is never taken for a placeholder itself', () => {
     expect(fill('{visitor.name}', { 'visitor.name': '{agent.name}', 'agent.name': 'Mika' })).toBe(
       '{agent.name}',

@@ -17,6 +17,11 @@ import { Pointing } from './pointing.svelte';
 
 export type Layout = 'stage' | 'grid';
 
+export type OngoingParts = Omit<CallParts, 'choice'> & {
+  /** What those are called here who have not said their name. */
+  nameless?: (person: Person) => string;
+};
+
 export class Ongoing {
   view = $state.raw<CallView>(nothingYet);
   devices = $state.raw(noDevices);
@@ -28,11 +33,13 @@ export class Ongoing {
   readonly call: Call;
   readonly pointing: Pointing;
   readonly #box: Storage | undefined;
+  readonly #nameless: (person: Person) => string;
   readonly #stop = new AbortController();
   #wake: WakeLockSentinel | undefined;
 
-  constructor(parts: Omit<CallParts, 'choice'>, box: Storage | undefined = storage()) {
+  constructor({ nameless = () => '', ...parts }: OngoingParts, box: Storage | undefined = storage()) {
     this.#box = box;
+    this.#nameless = nameless;
     this.choice = recallChoice(box);
     this.call = new Call({ ...parts, choice: this.choice });
     this.pointing = new Pointing(this.call);
@@ -94,7 +101,9 @@ export class Ongoing {
 
   #seen(view: CallView): void {
     const began = this.view.phase !== 'connected' && view.phase === 'connected';
-    this.view = view;
+    const named = (person: Person) =>
+      person.name === '' ? { ...person, name: this.#nameless(person) } : person;
+    this.view = { ...view, me: view.me && named(view.me), others: view.others.map(named) };
     if (began) void this.#stayAwake();
     if (view.phase === 'ended') void this.#wake?.release().catch(() => undefined);
   }

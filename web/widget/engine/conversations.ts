@@ -13,7 +13,8 @@ export function merge(
   const byId = new Map(known.map((conversation) => [conversation.id, conversation]));
   const kept = whole ? new Map<string, VisitorConversation>() : new Map(byId);
   for (const conversation of fresh) kept.set(conversation.id, newer(byId.get(conversation.id), conversation));
-  return [...kept.values()].sort((a, b) => (a.lastAt < b.lastAt ? 1 : a.lastAt > b.lastAt ? -1 : 0));
+  const left = [...kept.values()].filter(({ mergedInto }) => !mergedInto);
+  return left.sort((a, b) => (a.lastAt < b.lastAt ? 1 : a.lastAt > b.lastAt ? -1 : 0));
 }
 
 function newer(known: VisitorConversation | undefined, fresh: VisitorConversation): VisitorConversation {

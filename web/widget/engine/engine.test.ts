@@ -70,6 +70,7 @@ class FakeServer {
 
   #visit = (): Visit => ({
     token: 't',
+    blocked: null,
     visitor: { name: '', email: '' },
     site: {
       key: 'k',
@@ -78,8 +79,16 @@ class FakeServer {
       position: 'right',
       texts: {},
       editMinutes: 15,
+      peek: false,
+      reactions: true,
+      cobrowse: { on: true },
       files: { visitors: true, maxMB: 100, kinds: [] },
+      preChat: {},
+      offline: '',
+      calls: [],
+      after: {},
     },
+    hours: { open: true, changes: null },
     team: { online: true, busy: false, agents: [{ name: 'Mika' }] },
     conversations: this.#list(),
     channels: { visitor: 'visitor:v', site: 'site:s' },

@@ -1,3 +1,4 @@
+import type { Handover } from '../../core/call/handover';
 import { newId } from '../../core/id';
 import type { ToFrame } from '../../core/port';
 import { asProblem } from '../../core/problem';
@@ -28,7 +29,8 @@ const stale = 30_000;
 
 /**
  * Engine keeps a Chat true: session, outbox, threads, receipts, and the socket as soon as
- * there is a conversation. A visitor who only looks costs the server one request.
+ * the panel is open or there is a conversation: who looks at it sees at once who comes and goes
+ * and what an admin changes. A visitor who only reaches for the button costs one request.
  */
 export class Engine {
   readonly post: Post;
@@ -45,6 +47,8 @@ export class Engine {
   #begun = false;
   #learnedAt = 0;
   #announced = '';
+  #back: string | undefined;
+  #hoursTimer: ReturnType<typeof setTimeout> | undefined;
   #typingTimer: ReturnType<typeof setTimeout> | undefined;
   #lostTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -73,7 +77,8 @@ export class Engine {
     });
     allowSound();
     watchStandby(chat, () => this.wake());
-    if (chat.open || hi.token !== null || chat.letters.length > 0) this.begin();
+    if (hi.back) this.#come(hi.back);
+    else if (chat.open || hi.token !== null || chat.letters.length > 0) this.begin();
   }
 
   /** How times are written, in the language of the moment. */
@@ -93,9 +98,13 @@ export class Engine {
         if (!message.open) break;
         this.begin();
         if (!this.#talks() && Date.now() - this.#learnedAt > stale) this.#learnAgain();
+        void this.#live.open();
         break;
       case 'begin':
         this.begin();
+        break;
+      case 'return':
+        this.#come(message.token);
         break;
       case 'page':
         this.#log.trail = message.trail;
@@ -107,7 +116,12 @@ export class Engine {
     }
   }
 
-  submit(conversationId: string, text: string, attachments: readonly Attachment[] = []): void {
+  submit(
+    conversationId: string,
+    text: string,
+    attachments: readonly Attachment[] = [],
+    form: { offline?: boolean } = {},
+  ): void {
     const { letters } = this.#chat;
     const start = !this.#exists(conversationId) && !letters.some(({ group }) => group === conversationId);
     const words = {
@@ -119,7 +133,13 @@ export class Engine {
       group: conversationId,
       at: Date.now(),
       body: start
-        ? { kind: 'start', ...words, ...this.#log.start(navigator.language) }
+        ? {
+            kind: 'start',
+            ...words,
+            ...this.#log.start(navigator.language),
+            ...(this.#chat.answered?.consent ? { consent: true } : {}),
+            ...form,
+          }
         : { kind: 'message', ...words, ...this.#replyTo(conversationId) },
     });
     this.begin();
@@ -130,6 +150,26 @@ export class Engine {
   place(id: string): Promise<VisitorPlace> {
     const params = { path: { id } };
     return this.#session.call((api) => api.GET('/api/widget/v1/conversations/{id}/place', { params }));
+  }
+
+  /** Who the visitor is, by what he or the page has said. */
+  get known(): Visit['visitor'] {
+    const { name, email } = this.#chat.self;
+    const known = this.#log.known;
+    return { name: known.name || name, email: known.email || email };
+  }
+
+  /** Says who the visitor is; the server checks it and keeps it if it knows the visitor. */
+  async introduce(said: Partial<Visit['visitor']>): Promise<void> {
+    if (Object.keys(said).length === 0) return;
+    await this.#session.call((api) => api.PATCH('/api/widget/v1/visitor', { body: said }));
+    this.believe(said);
+  }
+
+  /** Takes it as it is; it goes with the first message. */
+  believe(said: Partial<Visit['visitor']>): void {
+    this.#log.said = said;
+    this.#chat.self = { ...this.#chat.self, ...said };
   }
 
   /** Changes a message that is there; what becomes of it comes through the socket. */
@@ -149,8 +189,10 @@ export class Engine {
     return { replyTo: quoting.id };
   }
 
-  typing(conversationId: string, active: boolean): void {
-    if (this.#exists(conversationId)) this.#live.typing(conversationId, active);
+  /** The text goes along where the site shows it to its agents; the widget says so. */
+  typing(conversationId: string, active: boolean, text?: string): void {
+    if (!this.#exists(conversationId)) return;
+    this.#live.typing(conversationId, active, this.#chat.site?.peek ? text?.slice(-300) : undefined);
   }
 
   thread(id: string): Thread {
@@ -165,6 +207,26 @@ export class Engine {
 
   /** Asks the API for what only a card needs. */
   call: Session['call'] = (request) => this.#session.call(request);
+
+  /** What a window of the visitor's call must know of them; undefined before there is a conversation to call in. */
+  handover(): Handover | undefined {
+    const { view, site, hue, words } = this.#chat;
+    const { token } = this.#session;
+    if (view.name !== 'conversation' || !token) return undefined;
+    const { language } = words;
+    const asks = site?.calls ?? [];
+    return { deskside: 'call', token, conversationId: view.id, language, hue, asks, site: site?.name ?? '' };
+  }
+
+  /** The site's own words under the question whether the tab may be seen. */
+  get consent(): string | undefined {
+    return this.#chat.site?.cobrowse?.consent?.[this.#chat.words.language];
+  }
+
+  /** The page joins a co-browsing session that the visitor has agreed to. */
+  shareTab(session: string): void {
+    this.#host.tell({ type: 'cobrowse', session });
+  }
 
   /** Keeps the conversation that is shown current; called by an effect whenever that changes. */
   watch(id: string | undefined): void {
@@ -224,6 +286,35 @@ export class Engine {
     this.#live.wake();
   }
 
+  /** The link in a mail leads back into a conversation. Who has others here is asked first. */
+  #come(token: string): void {
+    const chat = this.#chat;
+    if (chat.conversations.length > 0 && visitorOf(token, 2) !== visitorOf(this.#session.token ?? '', 2)) {
+      chat.returning = 'asks';
+      chat.goHome();
+      this.begin();
+      this.#back = token;
+    } else void this.comeBack(token);
+  }
+
+  /** Becomes the visitor of the link, or with nothing stays who is here. */
+  async comeBack(token: string | undefined = this.#back): Promise<void> {
+    const chat = this.#chat;
+    this.#begun = true;
+    chat.returning = '';
+    try {
+      const { returned } = await this.#session.come(token ?? '');
+      if (returned) chat.goTo(returned);
+      else chat.returning = 'expired';
+      this.#live.wake();
+      void this.#live.open();
+    } catch (thrown) {
+      this.#begun = false;
+      if (asProblem(thrown).final) this.begin();
+      else setTimeout(() => void this.comeBack(token), 3000);
+    }
+  }
+
   #exists(id: string): boolean {
     return this.#chat.conversation(id) !== undefined;
   }
@@ -239,9 +330,34 @@ export class Engine {
     chat.site = visit.site;
     chat.hue = visit.site.hue;
     chat.team = visit.team;
+    chat.self = visit.visitor;
+    this.#keepHours(visit.hours);
     chat.unavailable = false;
+    chat.blocked = visit.blocked;
     this.#take(visit.conversations, true);
-    if (this.#talks()) void this.#live.open();
+    if (this.#talks() || this.#chat.open) void this.#live.open();
+  }
+
+  /** Opens and closes by itself, on time. */
+  #keepHours(hours: Visit['hours']): void {
+    if (!hours.open && !this.#chat.backWords)
+      import('../state/back').then(
+        ({ backWords }) => (this.#chat.backWords = backWords),
+        () => undefined, // then it says only that it is closed
+      );
+    this.#chat.hours = hours;
+    clearTimeout(this.#hoursTimer);
+    if (!hours.changes) return;
+    const left = Math.max(0, Date.parse(hours.changes) - Date.now());
+    this.#hoursTimer = setTimeout(
+      () => {
+        if (Date.now() < Date.parse(hours.changes ?? '')) return this.#keepHours(hours);
+        this.#keepHours({ open: !hours.open, changes: null });
+        // When it changes again the server knows; not all ask at once.
+        setTimeout(() => this.#learnAgain(), Math.random() * 20_000);
+      },
+      Math.min(left, 2 ** 31 - 1),
+    );
   }
 
   #learnAgain(): void {
@@ -260,7 +376,7 @@ export class Engine {
     const chat = this.#chat;
     if (conversation) this.#take([conversation], false);
     if (team) chat.team = team;
-    if (type === 'settings') this.#learnAgain();
+    if (type === 'settings' || type === 'blocked') this.#learnAgain();
     if (typing) {
       clearTimeout(this.#typingTimer);
       chat.typing = typing.active ? typing : undefined;
@@ -272,6 +388,7 @@ export class Engine {
   #take(fresh: readonly VisitorConversation[], whole: boolean): void {
     const known = this.#chat.conversations;
     this.#chat.conversations = merge(known, fresh, whole);
+    this.#follow(fresh);
     this.#chat.remember();
     this.#leaveIfGone(known);
     for (const conversation of fresh) {
@@ -280,6 +397,13 @@ export class Engine {
       if (before && conversation.unread > before.unread && conversation.vseq > before.vseq)
         this.#ring(conversation);
     }
+  }
+
+  /** The team has made one of two: who looks at the old one looks at the new one. */
+  #follow(fresh: readonly VisitorConversation[]): void {
+    const { view } = this.#chat;
+    const to = view.name === 'conversation' && fresh.find(({ id }) => id === view.id)?.mergedInto;
+    if (to) this.#chat.goTo(to);
   }
 
   /** A conversation that was known and no longer is belongs to another visitor: this browser was given a new token. */
@@ -329,5 +453,15 @@ export class Engine {
     clearTimeout(this.#lostTimer);
     this.#lostTimer = undefined;
     this.#chat.lost = false;
+  }
+}
+
+/** Whom a token names: what it says can be read, but not changed. */
+function visitorOf(token: string, part: number): string | undefined {
+  try {
+    const body = token.split('.')[1] ?? '';
+    return atob(body.replaceAll('-', '+').replaceAll('_', '/')).split('\n')[part];
+  } catch {
+    return undefined;
   }
 }

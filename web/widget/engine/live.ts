@@ -75,8 +75,8 @@ export class Live {
     });
   }
 
-  typing(conversationId: string, active: boolean): void {
-    this.#realtime?.tell('typing', { conversationId, active });
+  typing(conversationId: string, active: boolean, text?: string): void {
+    this.#realtime?.tell('typing', { conversationId, active, ...(text ? { text } : {}) });
   }
 
   /** After standby: the connection may be dead without knowing. */

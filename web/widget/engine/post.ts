@@ -79,13 +79,15 @@ async function deliver(session: Session, { id, group, body }: Written): Promise<
   const attachments = body.attachments?.map((file) => file.id);
   const message = { id, text: body.text, ...(attachments ? { attachments } : {}) };
   if (body.kind === 'start') {
-    const { pages, referrer, visitor } = body;
+    const { pages, referrer, visitor, consent, offline } = body;
     const start = {
       id: group,
       message,
       pages,
       ...(referrer ? { referrer } : {}),
       ...(visitor ? { visitor } : {}),
+      ...(consent ? { consent } : {}),
+      ...(offline ? { offline } : {}),
     };
     const { conversation, item } = await session.call((api) =>
       api.POST('/api/widget/v1/conversations', { body: start }),

@@ -23,6 +23,7 @@ export class Session {
   readonly #key: string;
   #token: string | undefined;
   #visit: Promise<Visit> | undefined;
+  #return: string | undefined;
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -58,6 +59,13 @@ export class Session {
     }
   }
 
+  /** Begins anew, as the visitor whom the link in a mail names. */
+  come(back: string): Promise<Visit> {
+    this.#return = back;
+    this.renew();
+    return this.visit();
+  }
+
   /** The next visit begins anew. */
   renew(): void {
     this.#visit = undefined;
@@ -69,11 +77,16 @@ export class Session {
     const { site, origin, language } = this.#options;
     const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
     const body = { site, origin, language, timeZone, ...(token ? { token } : {}) };
+    const back = this.#return ? { return: this.#return } : {};
     const visit = await ok(
-      this.api.POST('/api/widget/v1/session', { body, signal: AbortSignal.timeout(15_000) }),
+      this.api.POST('/api/widget/v1/session', {
+        body: { ...body, ...back },
+        signal: AbortSignal.timeout(15_000),
+      }),
     );
     if (!visit.token) throw new Problem(500, 'internal', 'no token');
     this.#token = visit.token;
+    this.#return = undefined;
     keep('localStorage', this.#key, visit.token);
     this.#options.began(visit);
     return visit;

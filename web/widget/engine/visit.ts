@@ -16,6 +16,8 @@ export class VisitLog {
   #pending: PageVisit[] = [];
   #identity: Self = {};
   #identityTold = '';
+  /** What the visitor has filled in, which goes before what the page says. */
+  #said: Self = {};
 
   constructor(session: Session, site: string) {
     this.#session = session;
@@ -30,6 +32,15 @@ export class VisitLog {
     this.#identity = selfOf(identity);
   }
 
+  set said(said: Self) {
+    this.#said = { ...this.#said, ...said };
+  }
+
+  /** Who the visitor is, as far as this browser knows. */
+  get known(): Self {
+    return { ...this.#identity, ...this.#said };
+  }
+
   /** What goes with the first message. */
   start(language: string): {
     pages: PageVisit[];
@@ -40,7 +51,7 @@ export class VisitLog {
     this.#mark();
     this.#identityTold = JSON.stringify(this.#identity);
     const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-    return { pages, referrer: this.#trail.referrer, visitor: { ...this.#identity, language, timeZone } };
+    return { pages, referrer: this.#trail.referrer, visitor: { ...this.known, language, timeZone } };
   }
 
   /** Tells the server what it does not know yet. */

@@ -2,6 +2,7 @@ import { newId } from '../../core/id';
 import type { Shown } from '../../core/port';
 import type { SiteTeam, SiteTexts, Visit, VisitorAgent, VisitorConversation } from '../../core/wire';
 import type { Host } from '../host';
+import type { backWords } from './back';
 import { keep, recall } from './storage';
 import { Words } from './words.svelte';
 import type { Written } from './written';
@@ -31,10 +32,24 @@ export class Chat {
   // ---- what the server says
   site = $state.raw<Visit['site']>();
   team = $state.raw<SiteTeam>();
+  /** Comes when it is closed. */
+  backWords = $state.raw<typeof backWords>();
+  /** Whether the site is open, and when that changes. */
+  hours = $state.raw<Visit['hours']>();
+  /** What the visitor has said about himself, here or earlier. */
+  self = $state.raw<Visit['visitor']>({ name: '', email: '' });
+  /** The form before the first message is filled in, and whether its box is ticked. */
+  answered = $state.raw<{ consent: boolean }>();
   conversations = $state.raw<readonly VisitorConversation[]>([]);
   typing = $state.raw<{ conversationId: string; agent: VisitorAgent }>();
   /** The message that the next one answers. */
   quoting = $state.raw<{ conversationId: string; id: string; name: string; text: string }>();
+  /** The link in a mail leads to somebody else's conversation than the one here, or is too old. */
+  returning = $state<'' | 'asks' | 'expired'>('');
+  /** What the page has greeted the visitor with: a conversation begins with it. */
+  greeting = $state('');
+  /** One may read and not write, perhaps until a time. */
+  blocked = $state.raw<Visit['blocked']>(null);
   /** The server does not serve this page. */
   unavailable = $state(false);
 
@@ -57,6 +72,7 @@ export class Chat {
     this.site = remembered?.site;
     this.conversations = remembered?.conversations ?? [];
     this.view = recall<View>('sessionStorage', `view:${siteKey}`) ?? this.view;
+    this.answered = recall('sessionStorage', `answered:${siteKey}`);
   }
 
   remember(): void {
@@ -97,6 +113,24 @@ export class Chat {
   /** The site's own text if it has one, else the built-in one. */
   text(key: keyof SiteTexts & ('hello' | 'question' | 'welcome' | 'away')): string {
     return this.site?.texts[this.words.language]?.[key] || this.words.t(key);
+  }
+
+  /** Whether the offline form stands in for the chat. */
+  get leaves(): boolean {
+    const rule = this.site?.offline;
+    if (!rule) return false;
+    return this.hours?.open === false || (rule === 'nobody' && this.team?.online === false);
+  }
+
+  answer(consent: boolean): void {
+    this.answered = { consent };
+    keep('sessionStorage', `answered:${this.siteKey}`, this.answered);
+  }
+
+  /** When somebody is back, if it is closed. */
+  get back(): string {
+    const { words, hours } = this;
+    return hours?.open === false ? (this.backWords?.(words.t, words.variant, hours.changes) ?? '') : '';
   }
 
   /** Whether the visitor is looking at the conversation. */

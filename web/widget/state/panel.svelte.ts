@@ -23,6 +23,7 @@ export class Panel {
 
   hear(message: ToFrame): void {
     if (message.type === 'shown') this.chat.shown(message, message.focus);
+    else if (message.type === 'page') this.chat.greeting = message.trail.greeting ?? '';
     else if (message.type === 'language') void this.chat.words.speak(message.language);
     // What comes before the engine does is part of its beginning.
     if (this.engine) this.engine.hear(message);

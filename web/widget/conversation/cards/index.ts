@@ -1,1 +1,3 @@
+import '../../call/answers';
+import '../../cobrowse/answers';
 export { default as Card } from './Card.svelte';

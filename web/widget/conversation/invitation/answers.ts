@@ -8,6 +8,8 @@ export type Answer = {
   before?: (invitation: VisitorInvitation, engine: Engine) => Promise<boolean>;
   /** The server has heard. */
   accepted?: (invitation: VisitorInvitation, engine: Engine) => void;
+  /** What the visitor reads under the question, if the site has words of its own. */
+  about?: (engine: Engine) => string | undefined;
   /** Shows what runs. */
   open?: (invitation: VisitorInvitation, engine: Engine) => void;
 };

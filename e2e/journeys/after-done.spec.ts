@@ -1,0 +1,70 @@
+// "After Done": what the visitor thinks of it, and a copy to keep.
+import { readFile } from 'node:fs/promises'
+import { expectAccessible } from '../support/axe'
+import { expect, mika, test } from '../support/test'
+
+test.use({ mails: true })
+
+test('a finished conversation is rated and taken along, without the notes', async ({ stage, mailbox }) => {
+  const desk = await stage.agent(mika)
+  await desk.page.goto(new URL('/console/settings/reception', desk.page.url()).href)
+  for (const name of ['Ask for a rating', 'Offer the transcript as a file', 'Offer the transcript by e-mail']) {
+    await desk.page.getByRole('switch', { name }).click()
+  }
+  await desk.page.getByRole('button', { name: 'Save' }).click()
+  await expect(desk.page.getByText('Saved')).toBeVisible()
+
+  const visitor = await stage.visitor()
+  await visitor.begin('Do you repair lamps?')
+  await desk.openRow('Do you repair lamps?')
+  await desk.answer('Yes, bring it along.')
+  await desk.notes.click()
+  await desk.note.fill('This one haggles')
+  await desk.note.press('Control+Enter')
+  await expect(desk.message('This one haggles')).toBeVisible()
+  await expect(visitor.message('Yes, bring it along.')).toBeVisible()
+  await desk.done.click()
+
+  const after = visitor.frame.getByRole('region', { name: 'After the conversation' })
+  await expect(after).toContainText('How was this conversation?')
+  await expectAccessible(await visitor.document(), 'the panel after a conversation')
+  const download = visitor.page.waitForEvent('download')
+  await after.getByRole('button', { name: 'Download conversation' }).click()
+  const file = await readFile(await (await download).path(), 'utf8')
+  expect(file).toContain('Do you repair lamps?')
+  expect(file).toContain('Yes, bring it along.')
+  expect(file).not.toContain('haggles')
+
+  await after.getByRole('button', { name: 'Send it by e-mail' }).click()
+  await after.getByLabel('E-mail address').fill('ada')
+  await after.getByRole('button', { name: 'Send', exact: true }).click()
+  await expect(after.getByRole('alert')).toContainText('not an e-mail address')
+  await after.getByLabel('E-mail address').fill('ada@lamp.example')
+  await after.getByRole('button', { name: 'Send', exact: true }).click()
+  await expect(after.getByText('on its way to ada@lamp.example')).toBeVisible()
+  const mail = await mailbox.receives('ada@lamp.example')
+  expect(mail.subject).toBe('Your conversation with Lamp shop')
+  expect(mail.text).toContain('> Yes, bring it along.')
+  expect(mail.text + mail.html).not.toContain('haggles')
+
+  // By keyboard: the arrows choose.
+  await after.getByRole('radio', { name: '1 star of 5' }).focus()
+  for (let n = 1; n < 4; n++) await visitor.page.keyboard.press('ArrowRight')
+  await after.getByLabel('Comment').fill('Quick and kind')
+  await after.getByRole('button', { name: 'Send rating' }).click()
+  await expect(after).toContainText('Thank you for your rating.')
+  await expect(desk.log).toContainText('The visitor rated it 4 of 5: “Quick and kind”')
+  await expectAccessible(await visitor.document(), 'a rating that was sent')
+  // It is known on the next page, and can be changed.
+  await visitor.page.goto(new URL('/lamps', visitor.page.url()).href)
+  await after.getByRole('button', { name: 'Change' }).click()
+  await expect(after.getByRole('radio', { name: '4 stars of 5' })).toBeChecked()
+  await after.getByText('5 stars of 5').click({ force: true })
+  await after.getByRole('button', { name: 'Send rating' }).click()
+  await expect(desk.log).toContainText('The visitor rated it 5 of 5')
+
+  await desk.rail.getByRole('link', { name: /^Dashboard/ }).click()
+  await expect(desk.main).toContainText('Rating, 30 days')
+  await expect(desk.main).toContainText('5 of 5 (1)')
+  await expectAccessible(desk.page, 'the dashboard with ratings')
+})

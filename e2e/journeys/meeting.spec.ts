@@ -1,0 +1,112 @@
+// Guide: "Plan a meeting": the invitation by mail, the lobby, and what can be taken back.
+import { expectAccessible } from '../support/axe'
+import { DeskCall } from '../support/calls'
+import { expectSound, watchMedia } from '../support/media'
+import { expect, mika, noor, test } from '../support/test'
+
+test.setTimeout(240_000)
+test.use({ mails: true })
+
+const linkIn = (text: string) => /^(http\S+)$/m.exec(text)?.[1] ?? ''
+const unfolded = (calendar: string) => calendar.replaceAll('\r\n ', '')
+
+test('a meeting is planned, its guest gets a mail, waits in the lobby and is admitted', async ({ stage, mailbox, browser }) => {
+  const desk = await stage.agent(mika)
+  await watchMedia(desk.page.context())
+  await desk.page.reload()
+  const visitor = await stage.visitor()
+  await visitor.begin('Shall we look at the kitchen together?')
+  await desk.openRow('Shall we look at the kitchen together?')
+  await desk.assign.click()
+
+  await test.step('planned from the conversation', async () => {
+    await desk.page.getByRole('button', { name: 'Plan a meeting' }).click()
+    const dialog = desk.page.getByRole('dialog', { name: 'Plan a meeting' })
+    await dialog.getByLabel('Title').fill('Kitchen, second look')
+    await dialog.getByLabel('Guests by e-mail').fill('daniel@roth.example, nobody')
+    await expectAccessible(desk.page, 'the form of a meeting')
+    await dialog.getByRole('button', { name: 'Plan and invite' }).click()
+    await expect(dialog.getByText(/"nobody" is no e-mail address/i)).toBeVisible()
+    await dialog.getByLabel('Guests by e-mail').fill('daniel@roth.example')
+    await dialog.getByLabel('Noor Salem').check()
+    await dialog.getByLabel('Password for guests (optional)').fill('lamp shade')
+    await dialog.getByRole('button', { name: 'Plan and invite' }).click()
+    await expect(dialog).toBeHidden()
+    await expect(desk.log.getByText(/planned the meeting “Kitchen, second look”/)).toBeVisible()
+  })
+
+  const invitation = await mailbox.receives('daniel@roth.example')
+  expect(invitation.subject).toBe('Invitation: Kitchen, second look')
+  expect(unfolded(invitation.calendar)).toContain('METHOD:REQUEST\r\n')
+  expect(unfolded(invitation.calendar)).toContain('SUMMARY:Kitchen\\, second look\r\n')
+  expect(unfolded(invitation.calendar)).toContain(`URL:${linkIn(invitation.text)}\r\n`)
+  expect(invitation.file).toBe(invitation.calendar)
+  expect(invitation.text).toContain('(Europe/Berlin)')
+  expect(invitation.text).not.toContain('lamp shade')
+  await mailbox.receives(noor.email)
+
+  await desk.page.getByRole('link', { name: 'Meetings' }).click()
+  const row = desk.page.getByRole('listitem').filter({ hasText: 'Kitchen, second look' })
+  await expect(row).toBeVisible()
+  await expectAccessible(desk.page, 'the meetings')
+
+  await test.step('changed: the calendar hears of it', async () => {
+    await row.getByRole('button', { name: /^Change/ }).click()
+    await desk.page.getByLabel('Duration').selectOption('60')
+    await desk.page.getByRole('button', { name: 'Save the changes' }).click()
+    const changed = await mailbox.receives('daniel@roth.example', ({ subject }) => subject === 'Changed: Kitchen, second look')
+    expect(changed.calendar).toContain('SEQUENCE:1\r\n')
+    expect(changed.text).toContain('60 minutes')
+  })
+
+  const context = await browser.newContext({ viewport: { width: 390, height: 780 } })
+  await watchMedia(context)
+  const daniel = await context.newPage()
+  await daniel.goto(linkIn(invitation.text))
+  await expect(daniel.getByText('Kitchen, second look').first()).toBeVisible()
+
+  await test.step('begun, knocked, admitted', async () => {
+    await row.getByRole('button', { name: 'Join “Kitchen, second look”' }).click()
+    const call = new DeskCall(desk)
+    await expect(call.panel).toBeVisible()
+    await daniel.getByLabel('Your name').fill('Daniel Roth')
+    await daniel.getByLabel('Password').fill('lamp shade')
+    await daniel.getByRole('button', { name: 'Ask to come in' }).click()
+    await expect(daniel.getByRole('heading', { name: 'You are in the lobby' })).toBeVisible()
+    await call.panel.getByRole('alert').filter({ hasText: 'Daniel Roth is waiting' }).getByRole('button', { name: 'Admit' }).click()
+    await expectSound(daniel)
+    await expectSound(desk.page)
+  })
+  await context.close()
+})
+
+test('cancelled by keyboard, and taken up again', async ({ stage, mailbox }) => {
+  const desk = await stage.agent(mika)
+  const visitor = await stage.visitor()
+  await visitor.begin('When can we meet?')
+  await desk.openRow('When can we meet?')
+  await desk.page.goto(`${stage.server.url}/console/meetings`)
+  await desk.page.getByRole('button', { name: 'Plan the first one' }).press('Enter')
+  const dialog = desk.page.getByRole('dialog', { name: 'Plan a meeting' })
+  await dialog.getByLabel('Conversation with').selectOption({ index: 1 })
+  await dialog.getByLabel('Title').fill('Yearly plan')
+  await dialog.getByLabel('Guests by e-mail').fill('ada@lamp.example')
+  await dialog.getByLabel('Title').press('Enter')
+  const invitation = await mailbox.receives('ada@lamp.example')
+  const row = desk.page.getByRole('listitem').filter({ hasText: 'Yearly plan' })
+  await row.getByRole('button', { name: 'Cancel “Yearly plan”' }).press('Enter')
+  await expect(row.getByText('cancelled')).toBeVisible()
+  const off = await mailbox.receives('ada@lamp.example', ({ subject }) => subject === 'Cancelled: Yearly plan')
+  expect(off.calendar).toContain('METHOD:CANCEL\r\n')
+  const guest = await (await stage.visitor()).page.context().newPage()
+  await guest.goto(linkIn(invitation.text))
+  await expect(guest.getByRole('heading', { name: 'This link was withdrawn' })).toBeVisible()
+  await desk.page.getByRole('button', { name: 'Undo' }).press('Enter')
+  await expect(row.getByText('cancelled')).toBeHidden()
+  const on = await mailbox.receives('ada@lamp.example', ({ calendar }) => calendar.includes('SEQUENCE:2\r\n'))
+  expect(on.calendar).toContain('METHOD:REQUEST\r\n')
+  await guest.reload()
+  await expect(guest.getByText('Yearly plan').first()).toBeVisible()
+  await desk.page.getByText('Past', { exact: true }).click()
+  await expect(desk.page.getByText('No meeting has been yet.')).toBeVisible()
+})

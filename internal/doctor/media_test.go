@@ -1,0 +1,145 @@
+package doctor
+
+import (
+	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
+	"encoding/pem"
+	"fmt"
+	"math/big"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/deskside/deskside/internal/server"
+)
+
+// withEngine is a configuration whose engine is this program, built anew.
+func withEngine(t *testing.T) server.Config {
+	t.Helper()
+	program := filepath.Join(t.TempDir(), "deskside")
+	if out, err := exec.Command("go", "build", "-o", program, "github.com/deskside/deskside/cmd/deskside").CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	c := config(t)
+	c.Media = server.MediaConfig{Mode: server.MediaChild, Command: []string{program, "media"}, IP: "127.0.0.1", UDP: free(t), TCP: free(t)}
+	return c
+}
+
+func free(t *testing.T) int {
+	t.Helper()
+	l, err := net.Listen("tcp", ":0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().(*net.TCPAddr).Port
+}
+
+func TestExamine_calls(t *testing.T) {
+	c := withEngine(t)
+	expect(t, Examine(t.Context(), c), map[string]State{"calls": OK, "calls udp": OK, "calls tcp": OK})
+
+	// Somebody else has the ports, and the engine is no engine.
+	tcp, err := net.Listen("tcp", fmt.Sprintf(":%d", c.Media.TCP))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tcp.Close()
+	udp, err := net.ListenPacket("udp", fmt.Sprintf(":%d", c.Media.UDP))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer udp.Close()
+	c.Media.Command = []string{"/bin/false"}
+	expect(t, Examine(t.Context(), c), map[string]State{"calls": Fail, "calls udp": Fail, "calls tcp": Fail})
+
+	// The address that browsers are told is not where we are.
+	c.Media.UDP, c.Media.TCP, c.Media.IP = free(t), 0, "192.0.2.1"
+	expect(t, Examine(t.Context(), c), map[string]State{"calls udp": Warn, "calls tcp": Warn})
+	c.PublicURL = "http://127.0.0.1:1"
+	c.Media.IP = "10.1.2.3"
+	expect(t, Examine(t.Context(), c), map[string]State{"calls address": Warn})
+	c.Media.IP = "127.0.0.1"
+	expect(t, Examine(t.Context(), c), map[string]State{"calls address": OK})
+	c.Media.Mode = server.MediaOff
+	if got := states(Examine(t.Context(), c)); got["calls"] != "" || got["calls udp"] != "" {
+		t.Errorf("calls are off: %v", got)
+	}
+}
+
+func TestExamine_cluster(t *testing.T) {
+	status, date := http.StatusOK, time.Now()
+	cluster := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/twirp/livekit.RoomService/ListRooms" || !strings.HasPrefix(r.Header.Get("Authorization"), "Bearer ey") {
+			t.Errorf("asked %s", r.URL)
+		}
+		w.Header().Set("Date", date.UTC().Format(http.TimeFormat))
+		w.WriteHeader(status)
+	}))
+	c := config(t)
+	c.Media = server.MediaConfig{Mode: server.MediaExternal, URL: "ws" + strings.TrimPrefix(cluster.URL, "http"), Key: "key", Secret: strings.Repeat("s", 32)}
+	expect(t, Examine(t.Context(), c), map[string]State{"calls": OK, "clock": OK})
+	date = date.Add(time.Hour)
+	expect(t, Examine(t.Context(), c), map[string]State{"calls": OK, "clock": Fail})
+	status, date = http.StatusUnauthorized, time.Now()
+	expect(t, Examine(t.Context(), c), map[string]State{"calls": Fail})
+	cluster.Close()
+	expect(t, Examine(t.Context(), c), map[string]State{"calls": Fail})
+}
+
+func TestExamine_relay(t *testing.T) {
+	for name, c := range map[string]struct {
+		certFor string
+		left    time.Duration
+		domain  string
+		want    State
+	}{
+		"well":      {"localhost", 90 * 24 * time.Hour, "localhost", OK},
+		"soon over": {"localhost", 24 * time.Hour, "localhost", Warn},
+		"over":      {"localhost", -time.Hour, "localhost", Fail},
+		"other":     {"chat.example", 90 * 24 * time.Hour, "localhost", Fail},
+		"no DNS":    {"turn.invalid", 90 * 24 * time.Hour, "turn.invalid", Fail},
+	} {
+		t.Run(name, func(t *testing.T) {
+			e := &examination{config: config(t)}
+			e.config.TLSCert, e.config.TLSKey = certificate(t, c.certFor, c.left)
+			e.config.Media.TURNDomain = c.domain
+			e.relay(context.Background())
+			expect(t, e.findings, map[string]State{"calls relay": c.want})
+		})
+	}
+}
+
+func certificate(t *testing.T, host string, left time.Duration) (cert, key string) {
+	t.Helper()
+	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), DNSNames: []string{host}, NotBefore: time.Now().Add(-48 * time.Hour), NotAfter: time.Now().Add(left)}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, &private.PublicKey, private)
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, err := x509.MarshalPKCS8PrivateKey(private)
+	if err != nil {
+		t.Fatal(err)
+	}
+	write := func(name, kind string, b []byte) string {
+		path := filepath.Join(t.TempDir(), name)
+		if err := os.WriteFile(path, pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: b}), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	return write("cert.pem", "CERTIFICATE", der), write("key.pem", "PRIVATE KEY", raw)
+}

@@ -1,0 +1,233 @@
+// The visitor's own line to the server in the window of a call: what is asked of them, the
+// call, and the ways to answer. It needs no page behind it.
+import { createApi, ok } from '../core/api/client';
+import type { components } from '../core/api/schema';
+import type { Handover } from '../core/call/handover';
+import { pickScreen, screenProblem } from '../core/call/devices';
+import { newId } from '../core/id';
+import { asProblem } from '../core/problem';
+import { Realtime } from '../core/realtime';
+import type { ClientPush } from '../core/wire';
+import { Ongoing } from '../ui/call/ongoing.svelte';
+import { Preview } from '../ui/call/preview.svelte';
+
+type Schemas = components['schemas'];
+export type Ask = Schemas['VisitorInvitation'];
+type VisitorCall = Schemas['VisitorCall'];
+
+/** rings: an agent calls. ready: nothing yet, the visitor may call. calling: it rings at the agents'. */
+export type LineStage = 'loading' | 'rings' | 'ready' | 'calling' | 'in' | 'over';
+export type LineEnd = 'ended' | 'missed' | 'declined';
+
+const speaks = (kind: string) => kind === 'call' || kind === 'video' || kind === 'conference';
+
+export class Line {
+  stage = $state<LineStage>('loading');
+  end = $state<LineEnd>('ended');
+  /** What is asked of the visitor, newest last. */
+  asks = $state.raw<readonly Ask[]>([]);
+  agent = $state('');
+  ongoing = $state.raw<Ongoing>();
+  preview = $state.raw(new Preview(navigator.mediaDevices, localStorage));
+  problem = $state('');
+  /** A screen that this device cannot show. Said until it is read, also after the ask is gone. */
+  unable = $state.raw<Ask>();
+
+  readonly #who: Handover;
+  readonly #api;
+  readonly #key: string;
+  #realtime: Realtime<ClientPush> | undefined;
+  #calling = '';
+  /** A yes of mine is on its way: that nothing rings any more is not a missed call. */
+  #answering = false;
+
+  constructor(who: Handover) {
+    this.#who = who;
+    this.#key = `deskside.in:${who.conversationId}`;
+    this.#api = createApi({ headers: () => ({ Authorization: `Bearer ${who.token}` }) });
+  }
+
+  get ringing(): Ask | undefined {
+    return this.asks.find(({ mine, state }) => !mine && state === 'pending');
+  }
+
+  async begin(): Promise<void> {
+    await this.#refresh();
+    // Loaded again in the middle of a call: back into it.
+    if (sessionStorage.getItem(this.#key) && (await this.#live())?.state === 'active') await this.#enter([]);
+    else if (this.stage === 'loading') this.stage = this.ringing ? 'rings' : 'ready';
+    this.#realtime = await Realtime.open<ClientPush>({
+      origin: location.origin,
+      path: '/socket/visitor',
+      data: () => Promise.resolve({ token: this.#who.token }),
+      push: (push) => this.#hear(push),
+      connected: () => void this.#refresh().catch(() => undefined),
+    });
+  }
+
+  close(): void {
+    this.#realtime?.close();
+    this.preview.close();
+    this.ongoing?.close();
+  }
+
+  /** Yes to what rings or is asked. The screen is picked within the click, before anything is sent. */
+  async accept(ask: Ask, camera = false): Promise<void> {
+    this.problem = '';
+    let picked: MediaStream | undefined;
+    try {
+      if (ask.kind === 'request_desktop') picked = await pickScreen();
+    } catch (thrown) {
+      if (this.ongoing) this.ongoing.shareProblem = screenProblem(thrown);
+      return;
+    }
+    this.#answering = true;
+    try {
+      await this.#answer(ask);
+      if (!this.ongoing) await this.#enter(this.#tracks(ask, camera), speaks(ask.kind));
+      if (picked) await this.ongoing?.call.share(picked);
+      else if (camera && ask.kind === 'video') await this.ongoing?.call.setCamera(true);
+    } catch (thrown) {
+      for (const track of picked?.getTracks() ?? []) track.stop();
+      this.problem = asProblem(thrown).message;
+      this.#answering = false;
+      await this.#refresh().catch(() => undefined);
+    } finally {
+      this.#answering = false;
+    }
+  }
+
+  async decline(ask: Ask, reason = ''): Promise<void> {
+    const params = { path: { id: ask.id } };
+    const body = reason ? { reason } : {};
+    await ok(this.#api.POST('/api/widget/v1/invitations/{id}/decline', { params, body })).catch(
+      () => undefined,
+    );
+    this.#drop(ask);
+    if (this.stage === 'rings' && !this.ringing) this.#over('declined');
+  }
+
+  /** Declines what this device cannot do, and lets the agent hear why. */
+  async cannot(ask: Ask, reason: string): Promise<void> {
+    if (this.unable?.id === ask.id) return;
+    this.unable = ask;
+    await this.decline(ask, reason);
+  }
+
+  /** The visitor calls. */
+  async call(camera: boolean): Promise<void> {
+    this.problem = '';
+    this.#calling = newId();
+    const params = { path: { id: this.#who.conversationId } };
+    const kind = camera ? ('video' as const) : ('call' as const);
+    if (camera) this.preview.camera = true;
+    else await this.preview.setCamera(false);
+    try {
+      await ok(
+        this.#api.POST('/api/widget/v1/conversations/{id}/invitations', {
+          params,
+          body: { id: this.#calling, kind },
+        }),
+      );
+      this.stage = 'calling';
+      // My side is there when somebody answers.
+      await this.#enter(this.preview.take(), true, false);
+    } catch (thrown) {
+      this.problem = asProblem(thrown).message;
+      this.#calling = '';
+    }
+  }
+
+  async leave(): Promise<void> {
+    const call = await this.#live().catch(() => undefined);
+    await this.ongoing?.call.leave();
+    const params = { path: { id: this.#calling } };
+    if (this.stage === 'calling')
+      await ok(this.#api.POST('/api/widget/v1/invitations/{id}/cancel', { params })).catch(() => undefined);
+    if (call) {
+      const path = { path: { id: call.id } };
+      await ok(this.#api.POST('/api/widget/v1/calls/{id}/leave', { params: path })).catch(() => undefined);
+    }
+    this.#over('ended');
+  }
+
+  #tracks(ask: Ask, camera: boolean): MediaStreamTrack[] {
+    if (!speaks(ask.kind)) {
+      this.preview.close();
+      return [];
+    }
+    this.preview.camera = this.preview.camera || camera;
+    return this.preview.take();
+  }
+
+  async #answer(ask: Ask): Promise<void> {
+    const params = { path: { id: ask.id } };
+    await ok(this.#api.POST('/api/widget/v1/invitations/{id}/accept', { params }));
+    this.#drop(ask);
+  }
+
+  async #enter(tracks: readonly MediaStreamTrack[], speaks = true, at = true): Promise<void> {
+    const call = await this.#live();
+    if (!call) return this.#over('ended');
+    const params = { path: { id: call.id } };
+    const ongoing = new Ongoing({
+      join: () => ok(this.#api.POST('/api/widget/v1/calls/{id}/join', { params })),
+    });
+    this.ongoing = ongoing;
+    if (at) this.stage = 'in';
+    sessionStorage.setItem(this.#key, call.id);
+    ongoing.call.watch(({ phase, others }) => {
+      if (others.length > 0 && this.stage === 'calling') this.stage = 'in';
+      if (phase === 'ended' && this.ongoing === ongoing) {
+        if (this.stage === 'in') this.#over('ended');
+        ongoing.close();
+        this.ongoing = undefined;
+      }
+    });
+    const { microphone, camera } = this.preview;
+    await ongoing.enter({ tracks, microphone: speaks && microphone, camera: speaks && camera });
+  }
+
+  async #live(): Promise<VisitorCall | undefined> {
+    const params = { path: { id: this.#who.conversationId } };
+    const { calls } = await ok(this.#api.GET('/api/widget/v1/conversations/{id}/calls', { params }));
+    return calls.find(({ state }) => state !== 'ended');
+  }
+
+  async #refresh(): Promise<void> {
+    const { conversations } = await ok(this.#api.GET('/api/widget/v1/conversations'));
+    const mine = conversations.find(({ id }) => id === this.#who.conversationId);
+    if (mine) this.#know(mine);
+  }
+
+  #hear({ conversation }: ClientPush): void {
+    if (conversation?.id === this.#who.conversationId) this.#know(conversation);
+  }
+
+  #know({ invitations, agent }: Schemas['VisitorConversation']): void {
+    const about = invitations.filter(({ kind }) => kind !== 'cobrowse');
+    this.asks = about;
+    this.agent = about.findLast((ask) => ask.agent)?.agent?.name ?? agent?.name ?? this.agent;
+    if ((this.stage === 'ready' || this.stage === 'over') && this.ringing) this.stage = 'rings';
+    // Taken back, or nobody answered in time.
+    if (this.stage === 'rings' && !this.ringing && !this.#answering) this.#over('missed');
+    if (this.stage === 'calling' && !about.some(({ id }) => id === this.#calling)) {
+      void this.ongoing?.call.leave();
+      this.#over('missed');
+    }
+  }
+
+  #drop({ id }: Ask): void {
+    this.asks = this.asks.filter((ask) => ask.id !== id);
+  }
+
+  #over(end: LineEnd): void {
+    if (this.stage === 'over') return;
+    sessionStorage.removeItem(this.#key);
+    this.preview.close();
+    this.preview = new Preview(navigator.mediaDevices, localStorage);
+    this.end = end;
+    this.stage = 'over';
+    this.ongoing = undefined;
+  }
+}
