@@ -38,6 +38,7 @@ type RoutingRule struct {
 	On         bool               `json:"on"`
 	Conditions []RoutingCondition `json:"conditions" maxItems:"10" doc:"all must hold"`
 	Target     RoutingTarget      `json:"target"`
+	FormID     string             `json:"formId,omitempty" maxLength:"64" doc:"a form that is sent besides, when the conversation begins and the conditions hold; empty: none"`
 }
 
 // ConditionKind is what a condition looks at.
@@ -157,6 +158,9 @@ func (r RoutingRule) clean(field string) (RoutingRule, error) {
 		if conditions[i], err = c.clean(fmt.Sprintf("%s.conditions[%d]", field, i)); err != nil {
 			return r, err
 		}
+	}
+	if !plainText(r.FormID, 64) {
+		return r, Errorf(Invalid, field+".formId", "the id of a form has at most 64 characters")
 	}
 	r.Conditions = conditions
 	r.Target, err = r.Target.clean(field + ".target")

@@ -48,6 +48,12 @@ type RuleStep struct {
 	Outcome    Outcome         `json:"outcome" enum:"off,no,said,passed,decided,not_asked"`
 	Conditions []ConditionStep `json:"conditions"`
 	Target     RoutingTarget   `json:"target"`
+	FormID     string          `json:"formId,omitempty" doc:"the form that is sent if the conditions hold"`
+}
+
+// holds reports whether the conditions of the rule hold.
+func (s RuleStep) holds() bool {
+	return s.Outcome == RuleSaid || s.Outcome == RulePassedOn || s.Outcome == RuleDecided
 }
 
 // Decision is where the rules send a conversation, and why.
@@ -55,16 +61,17 @@ type Decision struct {
 	RuleID  string        `json:"ruleId" doc:"which rule decided; empty: the last one"`
 	Target  RoutingTarget `json:"target"`
 	Replies []string      `json:"replies" doc:"what is said to the visitor first"`
+	Forms   []string      `json:"forms" doc:"ids of the forms that are sent then, each once"`
 	Steps   []RuleStep    `json:"steps" doc:"every rule in its order"`
 }
 
 // Decide asks the rules. It always ends with a target that is neither a reply nor an
 // agent who is not there.
 func (s RoutingSettings) Decide(f RoutingFacts) Decision {
-	d := Decision{Replies: []string{}, Steps: make([]RuleStep, 0, len(s.Rules)+1)}
+	d := Decision{Replies: []string{}, Forms: []string{}, Steps: make([]RuleStep, 0, len(s.Rules)+1)}
 	decided := false
 	for _, r := range s.Rules {
-		step := RuleStep{RuleID: r.ID, Name: r.Name, Target: r.Target, Conditions: []ConditionStep{}, Outcome: RuleNotAsked}
+		step := RuleStep{RuleID: r.ID, Name: r.Name, Target: r.Target, FormID: r.FormID, Conditions: []ConditionStep{}, Outcome: RuleNotAsked}
 		if !decided {
 			step = r.ask(f)
 		}
@@ -73,6 +80,9 @@ func (s RoutingSettings) Decide(f RoutingFacts) Decision {
 			d.Replies = append(d.Replies, r.Target.Text)
 		case RuleDecided:
 			d.RuleID, d.Target, decided = r.ID, r.Target, true
+		}
+		if step.FormID != "" && step.holds() && !slices.Contains(d.Forms, step.FormID) {
+			d.Forms = append(d.Forms, step.FormID)
 		}
 		d.Steps = append(d.Steps, step)
 	}
@@ -89,7 +99,7 @@ func (s RoutingSettings) Decide(f RoutingFacts) Decision {
 
 // ask says what becomes of the rule.
 func (r RoutingRule) ask(f RoutingFacts) RuleStep {
-	step := RuleStep{RuleID: r.ID, Name: r.Name, Target: r.Target, Conditions: []ConditionStep{}}
+	step := RuleStep{RuleID: r.ID, Name: r.Name, Target: r.Target, FormID: r.FormID, Conditions: []ConditionStep{}}
 	holds := true
 	for _, c := range r.Conditions {
 		seen := c.look(f)

@@ -138,3 +138,60 @@ test('a form is built, sent, filled in half-way and then whole, and exported', a
   const file = await (await (await download).createReadStream()).toArray()
   expect(Buffer.concat(file).toString()).toContain('Your name,Your address,Plan,How many,I agree to be called')
 })
+
+test('a rule sends a form when a conversation begins, and says so when it was deleted', async ({ stage }) => {
+  await stage.api.put(`/forms/${crypto.randomUUID()}`, {
+    title: { en: 'Your order', de: 'Ihre Bestellung' },
+    fields: [{ id: 'number', type: 'text', label: { en: 'Order number' }, required: true }],
+  })
+  const desk = await stage.agent(mika)
+  const routing = `${stage.server.url}/console/settings/routing`
+  await desk.page.goto(routing)
+  await desk.page.getByRole('button', { name: 'Add a rule' }).click()
+  const dialog = desk.page.getByRole('dialog', { name: 'New rule' })
+  await dialog.getByRole('textbox', { name: 'Name' }).fill('Orders')
+  await dialog.getByRole('combobox', { name: 'Condition' }).selectOption({ label: 'First message' })
+  await dialog.getByRole('textbox', { name: /^Compared with/ }).fill('order')
+  await dialog.getByRole('combobox', { name: 'Target' }).selectOption({ label: 'Everybody' })
+  await dialog.getByRole('combobox', { name: 'And send a form' }).selectOption({ label: 'Your order' })
+  await expectAccessible(desk.page, 'the dialog of a rule that sends a form')
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await expect(dialog).toBeHidden()
+  await expect(desk.page.getByText('Form: Your order')).toBeVisible()
+  const tried = desk.page.getByRole('status', { name: 'What would happen' })
+  const attempt = async () => {
+    await desk.page.getByRole('textbox', { name: 'First message' }).fill('My order is late')
+    await desk.page.getByRole('button', { name: 'Try', exact: true }).click()
+  }
+  await attempt()
+  await expect(tried).toContainText('The form “Your order” is sent.')
+
+  const visitor = await stage.visitor()
+  await visitor.begin('My order is late')
+  const sent = visitor.frame.getByRole('region', { name: 'Your order' })
+  await sent.getByRole('textbox', { name: /Order number/ }).fill('4711')
+  await sent.getByRole('button', { name: 'Send' }).click()
+  await expect(sent).toContainText('Thank you')
+  await desk.openRow('My order is late')
+  await expect(desk.log.getByRole('region', { name: 'Form: Your order' })).toContainText('4711')
+  await visitor.write('It is order 4711')
+  await expect(desk.message('It is order 4711')).toBeVisible()
+  await expect(sent).toHaveCount(1)
+
+  // Deleted: the list of forms, the rule and the dry run say so, and nothing is sent.
+  await desk.page.goto(`${stage.server.url}/console/settings/forms`)
+  await expect(desk.page.getByText('sent by rule: Orders')).toBeVisible()
+  await desk.page.getByRole('button', { name: 'Delete Your order' }).click()
+  await expect(desk.page.getByText('A routing rule sent it')).toBeVisible()
+  await desk.page.goto(routing)
+  await expect(desk.page.getByText('Its form was deleted: none is sent.')).toBeVisible()
+  await attempt()
+  await expect(tried).toContainText('nothing is')
+  await expectAccessible(desk.page, 'a rule whose form was deleted')
+  await desk.page.getByRole('button', { name: 'Edit Orders' }).click()
+  const edit = desk.page.getByRole('dialog', { name: 'Rule “Orders”' })
+  await expect(edit.getByText('Nothing is sent until you choose another one.')).toBeVisible()
+  await edit.getByRole('combobox', { name: 'And send a form' }).selectOption({ label: 'No form' })
+  await edit.getByRole('button', { name: 'Save' }).click()
+  await expect(desk.page.getByText('Its form was deleted: none is sent.')).toBeHidden()
+})

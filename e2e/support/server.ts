@@ -186,6 +186,10 @@ export class Api {
   async patch(path: string, body: unknown): Promise<void> {
     await post(`${this.url}/api/v1${path}`, body, { cookie: this.cookie }, 'PATCH')
   }
+
+  async put(path: string, body: unknown): Promise<void> {
+    await post(`${this.url}/api/v1${path}`, body, { cookie: this.cookie }, 'PUT')
+  }
 }
 
 async function post(url: string, body: unknown, headers: Record<string, string> = {}, method = 'POST'): Promise<Response> {

@@ -91,7 +91,15 @@ type Trying struct {
 	Prefer   bool                  `json:"prefer" doc:"somebody without the skill is better than nobody"`
 	AgentID  *string               `json:"agentId" doc:"who would get it now; null: it waits, or is taken by hand"`
 	Ahead    int                   `json:"ahead" doc:"how many wait for the same already"`
+	Forms    []TriedForm           `json:"forms" doc:"what is sent to be filled in when the conversation begins"`
 	Agents   []TriedAgent          `json:"agents" doc:"everybody, and how they fit"`
+}
+
+// TriedForm is a form that a rule sends.
+type TriedForm struct {
+	ID    string         `json:"id"`
+	Title deskside.Words `json:"title"`
+	Gone  bool           `json:"gone" doc:"it was deleted: it is not sent"`
 }
 
 // TriedAgent is how an agent fits.
@@ -119,6 +127,7 @@ func (a *API) tryRouting(ctx context.Context, in *struct{ Body Trial }) (*answer
 	out := Trying{
 		Facts: t.Facts, Decision: t.Decision, Gives: t.Route.Give, TeamID: t.TeamID,
 		Skill: t.Route.Skill, Prefer: t.Route.Prefer, Ahead: t.Ahead,
+		Forms: each(t.Forms, func(f desk.TriedForm) TriedForm { return TriedForm(f) }),
 		Agents: each(t.Crew, func(f desk.Fitting) TriedAgent {
 			return TriedAgent{ID: f.ID, Name: f.Name, Open: f.Open, State: f.State, Fits: f.Fits}
 		}),

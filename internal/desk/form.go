@@ -97,12 +97,17 @@ func (d *Desk) SendForm(ctx context.Context, actor deskside.Actor, conversationI
 		if err != nil {
 			return sent{}, err
 		}
-		card := deskside.FormCard{ID: itemID, FormID: f.ID, Title: f.Title, Fields: f.Fields, VisitorID: row.Visitor.ID, SentAt: w.at}
-		return sent{
-			item: deskside.Item{Kind: deskside.ItemForm, Card: deskside.Card{Form: &card}}, preview: f.Title.In(""),
-			event: deskside.FormSent, facts: map[string]string{"itemId": itemID, "formId": formID},
-		}, w.AddSentForm(ctx, row.ID, card)
+		return w.cardOf(row, f, itemID)
 	})
+}
+
+// cardOf keeps that the form is sent to the conversation's visitor, as it is now.
+func (w *work) cardOf(row *deskside.Conversation, f deskside.Form, itemID string) (sent, error) {
+	card := deskside.FormCard{ID: itemID, FormID: f.ID, Title: f.Title, Fields: f.Fields, VisitorID: row.Visitor.ID, SentAt: w.at}
+	return sent{
+		item: deskside.Item{ID: itemID, Kind: deskside.ItemForm, Card: deskside.Card{Form: &card}}, preview: f.Title.In(""),
+		event: deskside.FormSent, facts: map[string]string{"itemId": itemID, "formId": f.ID},
+	}, w.AddSentForm(w.ctx, row.ID, card)
 }
 
 // ownForm finds a form that was sent to the visitor; others' do not exist for them.

@@ -150,7 +150,7 @@ func (w *work) routeAgain(row *deskside.Conversation, text string) error {
 			return err
 		}
 	}
-	_, err = w.route(row, text) // a reply was said the first time
+	_, err = w.route(row, text) // replies and forms were for the beginning
 	return err
 }
 

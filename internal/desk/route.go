@@ -8,38 +8,38 @@ import (
 	"github.com/deskside/deskside"
 )
 
-// route decides how a new conversation comes to its owner, and returns what is said to
+// route decides how a new conversation comes to its owner, and what is said and sent to
 // the visitor first. The caller saves the row.
-func (w *work) route(row *deskside.Conversation, words string) (replies []string, err error) {
+func (w *work) route(row *deskside.Conversation, words string) (decision deskside.Decision, err error) {
 	site, err := w.Site(w.ctx, row.SiteID)
 	if err != nil {
-		return nil, err
+		return decision, err
 	}
 	settings, err := w.Settings(w.ctx)
 	if err != nil {
-		return nil, err
+		return decision, err
 	}
 	follow, last := site.Settings.Routing, settings.Routing.Otherwise
 	if len(settings.Routing.Rules) == 0 && last.Kind == deskside.ToSite && follow.Skills == deskside.SkillsOff {
 		// Nothing asks who is there.
 		row.Route, row.TeamID = follow.Follow(deskside.Decision{Target: last}, deskside.RoutingFacts{}, nil)
-		return nil, nil
+		return decision, nil
 	}
 	c, err := w.desk.crewOf(w.ctx, w.Tx)
 	if err != nil {
-		return nil, err
+		return decision, err
 	}
 	visitor, err := w.Visitor(w.ctx, row.Visitor.ID) // the row carries a part only
 	if err != nil {
-		return nil, err
+		return decision, err
 	}
 	facts, err := w.desk.factsOf(w.ctx, w.Tx, site, visitor, words, c)
 	if err != nil {
-		return nil, err
+		return decision, err
 	}
-	decision := c.settings.Decide(facts)
+	decision = c.settings.Decide(facts)
 	row.Route, row.TeamID = follow.Follow(decision, facts, c.all)
-	return decision.Replies, nil
+	return decision, nil
 }
 
 // factsOf is what the rules are asked about.
@@ -89,6 +89,40 @@ func (w *work) reply(row *deskside.Conversation, texts []string) error {
 	return w.SaveConversation(w.ctx, *row)
 }
 
+// sendForms sends what the rules want filled in. A form that was deleted since is left
+// out: the settings and the dry run say so. Nobody has answered by that either.
+func (w *work) sendForms(row *deskside.Conversation, ids []string) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	err := w.asSystem(func() error {
+		for _, id := range ids {
+			form, err := w.Form(w.ctx, id)
+			if deskside.CodeOf(err) == deskside.NotFound {
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			row.Seq, row.VSeq, row.Outbound = row.Seq+1, row.VSeq+1, row.Outbound+1
+			row.Version++
+			s, err := w.cardOf(row, form, newID())
+			if err != nil {
+				return err
+			}
+			s.item.VSeq = row.VSeq
+			if _, err := w.add(row, s.item, s.event, s.facts); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return w.SaveConversation(w.ctx, *row)
+}
+
 // asSystem runs f as what nobody in particular does.
 func (w *work) asSystem(f func() error) error {
 	actor := w.actor
@@ -116,8 +150,9 @@ func (w *work) ownerStays(row deskside.Conversation) (bool, error) {
 	}), nil
 }
 
-// checkRouting checks that those exist whom the settings name.
-func (w *work) checkRouting(s deskside.RoutingSettings) error {
+// checkRouting checks that those exist whom the settings name. A form that was deleted
+// after its rule was written is no reason to refuse something else.
+func (w *work) checkRouting(before, s deskside.RoutingSettings) error {
 	agents, err := w.Agents(w.ctx)
 	if err != nil {
 		return err
@@ -136,7 +171,16 @@ func (w *work) checkRouting(s deskside.RoutingSettings) error {
 		return nil
 	}
 	for i, r := range s.Rules {
-		if err := check(fmt.Sprintf("routing.rules[%d].target", i), r.Target); err != nil {
+		field := fmt.Sprintf("routing.rules[%d]", i)
+		if err := check(field+".target", r.Target); err != nil {
+			return err
+		}
+		if r.FormID == "" || slices.ContainsFunc(before.Rules, func(old deskside.RoutingRule) bool { return old.ID == r.ID && old.FormID == r.FormID }) {
+			continue
+		}
+		if _, err := w.Form(w.ctx, r.FormID); deskside.CodeOf(err) == deskside.NotFound {
+			return deskside.Errorf(deskside.Invalid, field+".formId", "there is no form %q", r.FormID)
+		} else if err != nil {
 			return err
 		}
 	}

@@ -58,7 +58,7 @@ func (d *Desk) UpdateSettings(ctx context.Context, actor deskside.Actor, change 
 		if s, err = wanted.Clean(); err != nil {
 			return err
 		}
-		if err := w.checkRouting(s.Routing); err != nil {
+		if err := w.checkRouting(before.Routing, s.Routing); err != nil {
 			return err
 		}
 		return w.saveSettings(before, s)

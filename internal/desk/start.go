@@ -60,7 +60,7 @@ func (d *Desk) StartConversation(ctx context.Context, actor deskside.Actor, in S
 			}
 		}
 		row := w.newConversation(in.ID, known)
-		replies, err := w.route(&row, message.Text)
+		decision, err := w.route(&row, message.Text)
 		if err != nil {
 			return err
 		}
@@ -72,7 +72,10 @@ func (d *Desk) StartConversation(ctx context.Context, actor deskside.Actor, in S
 			return err
 		}
 		c = row
-		return w.reply(&row, replies)
+		if err := w.reply(&row, decision.Replies); err != nil {
+			return err
+		}
+		return w.sendForms(&row, decision.Forms)
 	})
 	if errors.Is(err, errRepeat) {
 		return d.repeatedStart(ctx, actor, message)

@@ -30,7 +30,15 @@ type Trying struct {
 	// gives, and nobody if there are none: it waits.
 	Crew    []Fitting
 	Choices []deskside.Candidate
+	Forms   []TriedForm
 	Ahead   int // how many wait already for the same
+}
+
+// TriedForm is a form that the rules would send; Gone: that was deleted, so they don't.
+type TriedForm struct {
+	ID    string
+	Title deskside.Words
+	Gone  bool
 }
 
 // Fitting is how an agent fits.
@@ -80,6 +88,9 @@ func (d *Desk) TryRouting(ctx context.Context, actor deskside.Actor, in Trial) (
 		*list = append([]string{}, *list...) // JSON shows [] and not null
 	}
 	out.Decision = c.settings.Decide(out.Facts)
+	if out.Forms, err = d.triedForms(ctx, out.Decision.Forms); err != nil {
+		return out, err
+	}
 	out.Route, out.TeamID = site.Settings.Routing.Follow(out.Decision, out.Facts, c.all)
 	members := c.members(out.TeamID)
 	skilled := out.Route.Skilled(c.all, members)
@@ -92,6 +103,18 @@ func (d *Desk) TryRouting(ctx context.Context, actor deskside.Actor, in Trial) (
 	last := deskside.Conversation{SiteID: site.ID, TeamID: out.TeamID, QueuedAt: d.clock(), ID: "~"}
 	out.Ahead, err = d.store.Ahead(ctx, last, MaxCount)
 	return out, err
+}
+
+func (d *Desk) triedForms(ctx context.Context, ids []string) (list []TriedForm, err error) {
+	for _, id := range ids {
+		form, err := d.store.Form(ctx, id)
+		gone := deskside.CodeOf(err) == deskside.NotFound
+		if err != nil && !gone {
+			return nil, err
+		}
+		list = append(list, TriedForm{ID: id, Title: form.Title, Gone: gone})
+	}
+	return list, nil
 }
 
 // trialOf fills the trial from its conversation.

@@ -3024,6 +3024,8 @@ export interface components {
             password: string;
         };
         Decision: {
+            /** @description ids of the forms that are sent then, each once */
+            forms: string[];
             /** @description what is said to the visitor first */
             replies: string[];
             /** @description which rule decided; empty: the last one */
@@ -4120,6 +4122,8 @@ export interface components {
         RoutingRule: {
             /** @description all must hold */
             conditions: components["schemas"]["RoutingCondition"][];
+            /** @description a form that is sent besides, when the conversation begins and the conditions hold; empty: none */
+            formId?: string;
             /** @description made by the browser */
             id: string;
             name: string;
@@ -4170,6 +4174,8 @@ export interface components {
         };
         RuleStep: {
             conditions: components["schemas"]["ConditionStep"][];
+            /** @description the form that is sent if the conditions hold */
+            formId?: string;
             name: string;
             /** @enum {string} */
             outcome: "off" | "no" | "said" | "passed" | "decided" | "not_asked";
@@ -4630,6 +4636,14 @@ export interface components {
             /** @enum {string} */
             state: "available" | "busy" | "in_call" | "away" | "offline";
         };
+        TriedForm: {
+            /** @description it was deleted: it is not sent */
+            gone: boolean;
+            id: string;
+            title: {
+                [key: string]: string;
+            };
+        };
         Trying: {
             /** @description who would get it now; null: it waits, or is taken by hand */
             agentId: string | null;
@@ -4642,6 +4656,8 @@ export interface components {
             ahead: number;
             decision: components["schemas"]["Decision"];
             facts: components["schemas"]["RoutingFacts"];
+            /** @description what is sent to be filled in when the conversation begins */
+            forms: components["schemas"]["TriedForm"][];
             /** @description the desk gives it; otherwise whoever wants takes it */
             gives: boolean;
             /** @description somebody without the skill is better than nobody */

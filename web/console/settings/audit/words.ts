@@ -85,7 +85,7 @@ function said(value: unknown, field: string, names: Names): string {
   }
   const text = String(value);
   if (field === 'picture') return t('audit.v.picture');
-  if (/^(agent|team|member)Ids?$/.test(field)) return names(text) ?? t('audit.v.gone');
+  if (/^(agent|team|member|form)Ids?$/.test(field)) return names(text) ?? t('audit.v.gone');
   if (field === 'until') return texts.when.full(new Date(text));
   const key = `audit.v.${field}.${text}`;
   return texts.knows(key) ? t(key) : text;
