@@ -14,8 +14,8 @@ export default defineConfig({
   workers: 2,
   fullyParallel: true,
   forbidOnly: ci,
-  // CI shares its machine. A journey that needed its second try is named in the summary.
-  retries: ci ? 1 : 0,
+  // CI shares its machine. A journey that needed another try is named in the summary.
+  retries: ci ? 2 : 0,
   reporter: [
     ['list'],
     ['html', { outputFolder: './report', open: 'never' }],

@@ -120,7 +120,7 @@ async function units() {
   })
 }
 
-/** The titles of the journeys that passed on their second try only. */
+/** The titles of the journeys that passed only when tried again. */
 function unsteadyIn(suites) {
   return suites.flatMap(({ specs, suites: inner = [] }) => [
     ...specs.filter(({ tests }) => tests.some(({ status }) => status === 'flaky')).map(({ title }) => title),
@@ -161,7 +161,7 @@ function summary() {
   const count = new Map()
   for (const s of skips) count.set(s, (count.get(s) ?? 0) + 1)
   for (const [s, n] of count) console.log(`   skipped  ${s}${n > 1 ? ` (${n} tests)` : ''}`)
-  for (const u of unsteady) console.log(`   unsteady ${u} (passed on its second try; find out why)`)
+  for (const u of unsteady) console.log(`   unsteady ${u} (passed only when tried again; find out why)`)
   for (const f of failures) console.log(`   failed   ${f}`)
   console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)
   process.exitCode = total.failed > 0 ? 1 : 0

@@ -72,6 +72,32 @@ describe('Call', () => {
     expect(call.view).toMatchObject({ microphone: true, problems: {} });
   });
 
+  it('sends a camera as soon as the engine lets it, and not before', async () => {
+    const { call, enter } = made();
+    const room = await enter();
+    room.permit(2);
+    const on = call.setCamera(true);
+    await settled();
+    expect(room.localParticipant.published).toBe(1);
+    room.permit(2, 1);
+    await on;
+    expect(call.view).toMatchObject({ camera: true, problems: {} });
+  });
+
+  it('says what did not get through, and switches its light off', async () => {
+    const { call, enter } = made();
+    const room = await enter();
+    room.permit();
+    vi.useFakeTimers();
+    const track = new FakeTrack('video').stream;
+    const on = call.setCamera(true, track);
+    await vi.advanceTimersByTimeAsync(20_000);
+    await on;
+    vi.useRealTimers();
+    expect(call.view).toMatchObject({ camera: false, problems: { camera: 'unsent' } });
+    expect(track.readyState).toBe('ended');
+  });
+
   it.each([
     ['I hang up', (call: Call) => call.leave(), 'left'],
     ['the other side hangs up', (_: Call, room: FakeRoom) => room.drop(5), 'over'],

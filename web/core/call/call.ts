@@ -8,7 +8,7 @@ import type { DisconnectReason, LocalTrack, Room } from 'livekit-client';
 import { asProblem } from '../problem';
 import { audioOf, problemWith, videoOf, type Choice, type DeviceKind } from './devices';
 import { allowed, from, Looks } from './look';
-import { nothingYet, type CallView, type Ending } from './view';
+import { nothingYet, type CallView, type Ending, type Source } from './view';
 
 /** The server's permission to join, good for a minute. */
 export type Ticket = { url: string; token: string; sources: readonly string[] };
@@ -45,6 +45,8 @@ export const loadCalls = (): Promise<Library> => import('livekit-client');
 const LEFT = 1;
 /** A call that cannot be reached for so long is lost. */
 const PATIENCE_MS = 60_000;
+/** The engine hears of a wider call only after the desk: so long may its permission take. */
+const PERMISSION_MS = 15_000;
 const events = [
   'participantConnected',
   'participantDisconnected',
@@ -233,6 +235,7 @@ export class Call {
     picture.contentHint = 'detail';
     picture.addEventListener('ended', () => void this.stopSharing());
     await this.#try('screen', async () => {
+      await this.#permitted(room, 'screen_share');
       await room.localParticipant.publishTrack(picture, { source: from.screen });
       if (sound && allowed(room.localParticipant, this.#ticket).has('screen_share_audio'))
         await room.localParticipant.publishTrack(sound, { source: from.screenAudio });
@@ -319,10 +322,34 @@ export class Call {
   }
 
   async #publish(track: LocalTrack, source: typeof from.camera, muted = false): Promise<void> {
+    const room = this.#room;
     this.#mine.add(track.mediaStreamTrack);
     if (muted) await track.mute();
-    await this.#room?.localParticipant.publishTrack(track, { source });
+    try {
+      if (room) await this.#permitted(room, source);
+      await room?.localParticipant.publishTrack(track, { source });
+    } catch (thrown) {
+      // Nobody sees it: its light must not stay on.
+      track.mediaStreamTrack.stop();
+      throw thrown;
+    }
     if (this.#over()) track.mediaStreamTrack.stop();
+  }
+
+  /** Waits until the engine lets me send it; whoever waits in vain is refused by the library. */
+  #permitted(room: Room, source: string): Promise<void> {
+    const may = () => allowed(room.localParticipant, this.#ticket).has(source as Source);
+    if (may()) return Promise.resolve();
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        room.off('participantPermissionsChanged', look).off('disconnected', done);
+        resolve();
+      };
+      const look = () => may() && done();
+      const timer = setTimeout(done, PERMISSION_MS);
+      room.on('participantPermissionsChanged', look).on('disconnected', done);
+    });
   }
 
   async #try(what: 'microphone' | 'camera' | 'screen', act: () => Promise<void>): Promise<void> {

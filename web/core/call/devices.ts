@@ -9,9 +9,10 @@ export type Choice = Partial<Record<DeviceKind, string>>;
 /**
  * refused: the person or the system said no. missing: there is none. busy: another program has
  * it. forbidden: the page around us does not lend it. unable: this browser cannot at all.
- * cancelled: the person closed the question, which is no failure.
+ * unsent: it runs, but the others did not get it. cancelled: the person closed the question,
+ * which is no failure.
  */
-export type DeviceProblem = 'refused' | 'missing' | 'busy' | 'forbidden' | 'unable' | 'cancelled';
+export type DeviceProblem = 'refused' | 'missing' | 'busy' | 'forbidden' | 'unable' | 'unsent' | 'cancelled';
 
 export const noDevices: Devices = { audioinput: [], videoinput: [], audiooutput: [] };
 
@@ -32,6 +33,11 @@ export function problemWith(thrown: unknown): DeviceProblem {
       return 'busy';
     case 'SecurityError':
       return 'forbidden';
+    case 'PublishTrackError':
+    case 'UnexpectedConnectionState':
+    case 'ConnectionError':
+    case 'NegotiationError':
+      return 'unsent';
     default:
       return 'unable';
   }

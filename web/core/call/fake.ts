@@ -9,6 +9,13 @@ class Emitter {
     this.#listeners.set(event, [...(this.#listeners.get(event) ?? []), listener]);
     return this;
   }
+  off(event: string, listener: Listener): this {
+    this.#listeners.set(
+      event,
+      (this.#listeners.get(event) ?? []).filter((other) => other !== listener),
+    );
+    return this;
+  }
   emit(event: string, ...said: unknown[]): void {
     for (const listener of this.#listeners.get(event) ?? []) listener(...said);
   }
@@ -67,6 +74,7 @@ class Participant {
   connectionQuality = 'good';
   joinedAt = new Date();
   published = 0;
+  permissions: { canPublish: boolean; canPublishSources: number[] } | undefined;
   readonly publications = new Map<string, Publication>();
   constructor(
     readonly identity: string,
@@ -79,6 +87,9 @@ class Participant {
     return this.publications.get(source);
   }
   publishTrack(track: LocalTrack | MediaStreamTrack, { source }: { source: string }): Promise<void> {
+    if (this.permissions?.canPublish === false) {
+      return Promise.reject(Object.assign(new Error('insufficient'), { name: 'PublishTrackError' }));
+    }
     const local = track instanceof LocalTrack ? track : new LocalTrack(track);
     local.source = source;
     local.mutedWhenPublished = local.isMuted;
@@ -113,6 +124,11 @@ export class FakeRoom extends Emitter {
   /** The server or the network ends the connection, for a reason of the library's. */
   drop(reason: number): void {
     this.emit('disconnected', reason);
+  }
+  /** The engine says anew what I may send, by the library's numbers. */
+  permit(...canPublishSources: number[]): void {
+    this.localParticipant.permissions = { canPublish: canPublishSources.length > 0, canPublishSources };
+    this.emit('participantPermissionsChanged');
   }
   say(identity: string, topic: string, bytes: Uint8Array): void {
     this.emit('dataReceived', bytes, { identity }, undefined, topic);

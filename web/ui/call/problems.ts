@@ -13,6 +13,7 @@ const words: Record<'microphone' | 'camera' | 'screen', Record<Real, Key>> = {
     busy: 'micBusy',
     forbidden: 'micForbidden',
     unable: 'micUnable',
+    unsent: 'micUnsent',
   },
   camera: {
     refused: 'camRefused',
@@ -20,6 +21,7 @@ const words: Record<'microphone' | 'camera' | 'screen', Record<Real, Key>> = {
     busy: 'camBusy',
     forbidden: 'camForbidden',
     unable: 'camUnable',
+    unsent: 'camUnsent',
   },
   screen: {
     refused: 'shareRefused',
@@ -27,6 +29,7 @@ const words: Record<'microphone' | 'camera' | 'screen', Record<Real, Key>> = {
     busy: 'shareRefused',
     forbidden: 'shareForbidden',
     unable: 'shareUnable',
+    unsent: 'shareUnsent',
   },
 };
 
