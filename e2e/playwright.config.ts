@@ -3,6 +3,8 @@ import { defineConfig } from '@playwright/test'
 
 const usual = '/usr/bin/chromium'
 const executablePath = process.env.DESKSIDE_TEST_BROWSER ?? (existsSync(usual) ? usual : undefined)
+/** The journeys in which media flows. */
+const media = /\/(call|conference|desktop|meeting)[^/]*\.spec\.ts$/
 const ci = process.env.CI === 'true'
 
 export default defineConfig({
@@ -38,7 +40,9 @@ export default defineConfig({
     },
   },
   projects: [
-    { name: 'journeys', testDir: './journeys' },
+    { name: 'journeys', testDir: './journeys', testIgnore: media },
+    // Real sound and pictures keep a core busy: one such journey at a time.
+    { name: 'calls', testDir: './journeys', testMatch: media, workers: 1 },
     { name: 'cobrowse', testDir: './cobrowse' },
     { name: 'screenshots', testDir: './screenshots' },
     { name: 'performance', testDir: './performance' },

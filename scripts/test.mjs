@@ -185,7 +185,7 @@ async function main() {
   }
   await goTests()
   await units()
-  await journeys('--project', 'journeys', '--project', 'cobrowse')
+  await journeys('--project', 'calls', '--project', 'journeys', '--project', 'cobrowse')
   summary()
 }
 
