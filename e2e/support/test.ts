@@ -5,6 +5,7 @@ import { Console } from './console'
 import { Demo } from './demo'
 import { Host } from './host'
 import { Mailbox } from './mailbox'
+import { startNodes } from './nodes'
 import { Api, mika, noor, type Person, Server } from './server'
 import { listen } from './sound'
 import { Widget } from './widget'
@@ -31,6 +32,8 @@ type Fixtures = {
   mailbox: Mailbox
   /** test.use({ mails: true }): the stage's server sends its mails to the mailbox. */
   mails: boolean
+  /** test.use({ twoNodes: true }): agents use another node than the websites. */
+  twoNodes: boolean
 }
 
 export const test = base.extend<Fixtures>({
@@ -45,19 +48,22 @@ export const test = base.extend<Fixtures>({
     await demo.close()
   },
   mails: [false, { option: true }],
+  twoNodes: [false, { option: true }],
   mailbox: async ({}, use) => {
     const mailbox = await Mailbox.start()
     await use(mailbox)
     await mailbox.close()
   },
-  stage: async ({ browser, contextOptions, mails, mailbox }, use, info) => {
+  stage: async ({ browser, contextOptions, mails, mailbox, twoNodes }, use, info) => {
     const host = await Host.start()
     const flags = (url: string) => [
       ...['--mail', `smtp://${mailbox.address}?tls=off`, '--mail-from', 'Lamp shop <desk@lamp.example>'],
       // Nobody waits a minute here: visitors have three seconds to read an answer.
       ...['--public-url', url, '--test-mail-ahead', '57s'],
     ]
-    const server = await Server.fresh(mails ? flags : undefined)
+    const nodes = twoNodes ? await startNodes() : undefined
+    const server = nodes?.one ?? (await Server.fresh(mails ? flags : undefined))
+    const agents = nodes?.two ?? server
     const contexts: BrowserContext[] = []
     const context = async (options: BrowserContextOptions = {}) => {
       const made = await browser.newContext({ ...contextOptions, ...options })
@@ -80,15 +86,15 @@ export const test = base.extend<Fixtures>({
         agent: async (person, options = {}) => {
           const made = await context(options)
           await listen(made)
-          const desk = new Console(await made.newPage(), server.url)
+          const desk = new Console(await made.newPage(), agents.url)
           await desk.signIn(person)
           return desk
         },
       })
     } finally {
-      if (info.status !== info.expectedStatus) console.log(server.complaints)
+      if (info.status !== info.expectedStatus) console.log(server.complaints, nodes?.two.complaints ?? '')
       await Promise.all(contexts.map((made) => made.close()))
-      await server.close()
+      await (nodes ?? server).close()
       await host.close()
     }
   },
