@@ -269,3 +269,10 @@ func (l CallLink) Usable(now time.Time) error {
 	}
 	return nil
 }
+
+// NetworkTest lets a page try the ways to the media engine: two tokens for a room that is
+// nobody else's.
+type NetworkTest struct {
+	Sends, Receives string
+	Until           time.Time
+}

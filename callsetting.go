@@ -33,6 +33,11 @@ func (s CallSettings) Offers(kind InvitationKind, side ActorKind) bool {
 	return !slices.Contains(s.Off, kind)
 }
 
+// Any reports whether there are calls of some kind on the site.
+func (s CallSettings) Any() bool {
+	return len(s.Visitors) > 0 || slices.ContainsFunc(callKinds, func(k InvitationKind) bool { return !slices.Contains(s.Off, k) })
+}
+
 // RingTime is how long the other side has to answer.
 func (s CallSettings) RingTime() time.Duration {
 	return cmp.Or(time.Duration(s.RingSeconds)*time.Second, InvitationTime)

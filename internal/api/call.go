@@ -15,6 +15,8 @@ import (
 type Media interface {
 	// Token lets the seat connect to the engine's gate for a minute.
 	Token(deskside.Participant, string) (token string, err error)
+	// NetworkTest lets a page try the ways to the gate for a short time.
+	NetworkTest() (deskside.NetworkTest, error)
 }
 
 // CallSeat is what a browser connects to the media engine with.
@@ -29,7 +31,7 @@ type CallSeat struct {
 // errNoMedia answers where calls are switched off.
 var errNoMedia = deskside.Errorf(deskside.Unavailable, "", "calls are switched off on this server")
 
-// seat makes the seat's token. Its address is ours: the engine's own is never told.
+// seat makes the seat's token.
 func (a *API) seat(ctx context.Context, s desk.Seat, err error) (CallSeat, error) {
 	if err != nil {
 		return CallSeat{}, err
@@ -37,9 +39,14 @@ func (a *API) seat(ctx context.Context, s desk.Seat, err error) (CallSeat, error
 	p := s.Participant
 	token, err := a.Media.Token(p, s.Call.Room)
 	return CallSeat{
-		URL: "ws" + strings.TrimPrefix(a.origin(ClientOf(ctx)), "http") + "/media", Token: token,
+		URL: a.mediaURL(ctx), Token: token,
 		ParticipantID: p.ID, Identity: p.Identity, Sources: each(p.Sources, func(s deskside.Source) deskside.Source { return s }),
 	}, err
+}
+
+// mediaURL is the gate's address. It is ours: the engine's own is never told.
+func (a *API) mediaURL(ctx context.Context) string {
+	return "ws" + strings.TrimPrefix(a.origin(ClientOf(ctx)), "http") + "/media"
 }
 
 // MyCalls is the live calls that concern an agent.

@@ -19,8 +19,13 @@ func (testMedia) Token(p deskside.Participant, room string) (string, error) {
 	return "token of " + p.Identity + " in " + room, nil
 }
 
+func (testMedia) NetworkTest() (deskside.NetworkTest, error) {
+	return deskside.NetworkTest{Sends: "sends", Receives: "receives", Until: time.Now().Add(time.Minute)}, nil
+}
+
 func (h *house) calls(anna, ben who) {
 	h.t.Helper()
+	h.networkTest(anna)
 	c := h.Start(h.t, h.NewVisitor(), "may we talk")
 	conversation := agentAPI + "/conversations/" + c.ID
 	call := decode[wire.Call](h.ask(anna, "POST", conversation+"/conference", nil).want(201))

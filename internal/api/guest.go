@@ -37,6 +37,7 @@ type ByLink struct {
 // GuestLink is what anybody who has a link may know before knocking.
 type GuestLink struct {
 	Site     string     `json:"site" doc:"name of the website"`
+	SiteKey  string     `json:"siteKey" doc:"the site's public key, for a test of the network"`
 	Hue      int        `json:"hue" doc:"of the brand colour"`
 	Host     string     `json:"host" doc:"who invites"`
 	Title    string     `json:"title,omitempty" doc:"of a planned meeting"`
@@ -56,7 +57,7 @@ func (a *API) readGuestLink(ctx context.Context, in *ByLink) (*answer[GuestLink]
 		return nil, err
 	}
 	out := GuestLink{
-		Site: v.Site.Name, Hue: v.Site.Settings.Hue, Host: v.Host, Title: v.Title,
+		Site: v.Site.Name, SiteKey: v.Site.Key, Hue: v.Site.Settings.Hue, Host: v.Host, Title: v.Title,
 		Password: v.Password, Waiting: v.Waiting, Full: v.Full, Locked: v.Locked,
 	}
 	if !v.StartsAt.IsZero() {

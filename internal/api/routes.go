@@ -91,6 +91,7 @@ func (a *API) routes() {
 	add(in, route{get, "/calls", "listMyCalls", "The live calls that ring for the asking agent or that the agent is in", read, 0}, a.listMyCalls)
 	add(in, route{get, "/conversations/{id}/calls", "listCalls", "The calls of a conversation, with who was there and when", read, 0}, a.listCalls)
 	add(in, route{post, "/conversations/{id}/conference", "startConference", "Open a conference without asking the visitor, or make the live call one", write, created}, a.startConference)
+	add(in, route{post, "/network-test", "testNetwork", "Connect a page to the media engine for two minutes, to see which ways are open; no call comes of it", write, 0}, a.testNetwork)
 	add(in, route{get, "/calls/{id}", "readCall", "One call", read, 0}, a.readCall)
 	add(in, route{post, "/calls/{id}/join", "joinCall", "Get a seat in a call; an earlier one of the same agent ends", write, 0}, a.joinCall)
 	add(in, route{post, "/calls/{id}/leave", "leaveCall", "Leave a call; where there are two sides it ends", write, 0}, a.leaveCall)
@@ -207,6 +208,8 @@ func (a *API) routes() {
 	add(in, route{get, "/conversations/{id}/calls", "listMyConversationCalls", "The calls of one's conversation", visitors, 0}, a.listMyConversationCalls)
 	add(in, route{get, "/calls/{id}", "readMyCall", "One call of the visitor's", visitors, 0}, a.readMyCall)
 	add(in, route{post, "/calls/{id}/join", "joinMyCall", "Get a seat in a call; an earlier one ends", visitors, 0}, a.joinCall)
+	add(in, route{get, "/network-test/{site}", "readNetworkTest", "Whether the network can be tested for calls on a site", anyone, 0}, a.readNetworkTest)
+	add(in, route{post, "/network-test/{site}", "testNetworkAsVisitor", "Connect a page to the media engine for two minutes, to see which ways are open; no call comes of it", anyone, 0}, a.testNetworkAsVisitor)
 	add(in, route{post, "/calls/{id}/leave", "leaveMyCall", "Leave a call; where there are two sides it ends", visitors, 0}, a.leaveMyCall)
 
 	in = a.group("/api/guest/v1", "Conference guests")

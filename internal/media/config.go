@@ -1,6 +1,7 @@
 package media
 
 import (
+	"cmp"
 	"fmt"
 	"net"
 	"net/netip"
@@ -63,6 +64,9 @@ func (c ChildConfig) render(port, turnPort int, k keys, hookURL string) string {
 	line("  tcp_port: %d", c.TCP)
 	line("  node_ip: %q", c.IP)
 	line("  use_external_ip: false")
+	// Without a name here the engine has browsers ask servers of other companies for their
+	// own address. Nobody needs that: the engine sees where they come from.
+	line("  stun_servers: [%q]", netip.AddrPortFrom(c.IP, uint16(cmp.Or(c.UDP, c.TCP))))
 	if c.IP.IsLoopback() {
 		line("  enable_loopback_candidate: true")
 		line("  ips: {includes: [\"127.0.0.0/8\"]}")

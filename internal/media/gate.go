@@ -110,6 +110,9 @@ func (m *Media) admit(r *http.Request) (t ticket, err error) {
 	if c.ID != "" && !m.seen.first(c.ID, limit.AddressKey(address), time.Unix(c.Expires, 0)) {
 		return t, deskside.Errorf(deskside.Forbidden, "", "this token was used from elsewhere; join the call again")
 	}
+	if end, is := testEnd(g.Room); is {
+		return t, mayTest(c, end, time.Now())
+	}
 	return t, m.desk.MayConnect(r.Context(), g.Room, c.Subject)
 }
 

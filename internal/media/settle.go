@@ -30,6 +30,7 @@ func (m *Media) settleAll(ctx context.Context) {
 			return
 		case <-tick.C:
 			m.all(ctx)
+			m.endTests(ctx, time.Now())
 		case <-m.wake:
 		}
 		m.settleWanted(ctx)

@@ -59,11 +59,15 @@ var b64 = base64.RawURLEncoding
 
 // join lets the participant into the room for joinTime.
 func (k keys) join(p deskside.Participant, room string, now time.Time) (string, error) {
+	return k.joinUntil(p, room, now, now.Add(joinTime))
+}
+
+func (k keys) joinUntil(p deskside.Participant, room string, now, until time.Time) (string, error) {
 	no, may := false, len(p.Sources) > 0
 	yes := true
 	return k.sign(claims{
 		Issuer: k.id, Subject: p.Identity, ID: strings.ToLower(rand.Text()), Name: p.Name,
-		NotBefore: now.Add(-10 * time.Second).Unix(), Expires: now.Add(joinTime).Unix(),
+		NotBefore: now.Add(-10 * time.Second).Unix(), Expires: until.Unix(),
 		Video: &grants{
 			Room: room, RoomJoin: true, Publish: &may, Subscribe: &yes, Data: &yes, Metadata: &no, Sources: p.Sources,
 		},

@@ -65,6 +65,9 @@ func (m *Media) readHook(authorization string, body []byte, now time.Time) (h ho
 }
 
 func (m *Media) take(ctx context.Context, h hook) error {
+	if _, is := testEnd(h.Room.Name); is {
+		return nil // no call, and nobody's news
+	}
 	switch h.Event {
 	case "participant_joined":
 		return m.desk.SawJoin(ctx, h.Room.Name, h.Participant.Identity)

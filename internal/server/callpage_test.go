@@ -11,7 +11,7 @@ import (
 // frame them. Only the window of a visitor's call is reached by who has opened it.
 func TestCallPages(t *testing.T) {
 	l := start(t, store.SQLite)
-	for path, opener := range map[string]string{"/call": "unsafe-none", "/j/abcdefghijklmnopqrstuv": "same-origin", "/console/": "same-origin"} {
+	for path, opener := range map[string]string{"/call": "unsafe-none", "/j/abcdefghijklmnopqrstuv": "same-origin", "/call/test": "same-origin", "/console/": "same-origin"} {
 		h := l.get(path).header
 		powers, policy := h.Get("Permissions-Policy"), h.Get("Content-Security-Policy")
 		for _, power := range []string{"camera=(self)", "microphone=(self)", "display-capture=(self)", "geolocation=()"} {
