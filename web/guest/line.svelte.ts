@@ -2,6 +2,7 @@
 // call, and the ways to answer. It needs no page behind it.
 import { createApi, ok } from '../core/api/client';
 import type { components } from '../core/api/schema';
+import { testPage } from '../core/call/test/address';
 import type { Handover } from '../core/call/handover';
 import { pickScreen, screenProblem } from '../core/call/devices';
 import { newId } from '../core/id';
@@ -41,7 +42,11 @@ export class Line {
   /** A yes of mine is on its way: that nothing rings any more is not a missed call. */
   #answering = false;
 
+  /** Where the visitor's devices and network are tested. */
+  readonly testPage: string;
+
   constructor(who: Handover) {
+    this.testPage = testPage(who.language, who.siteKey);
     this.#who = who;
     this.#key = `deskside.in:${who.conversationId}`;
     this.#api = createApi({ headers: () => ({ Authorization: `Bearer ${who.token}` }) });
@@ -171,6 +176,7 @@ export class Line {
     if (!call) return this.#over('ended');
     const params = { path: { id: call.id } };
     const ongoing = new Ongoing({
+      testPage: this.testPage,
       join: () => ok(this.#api.POST('/api/widget/v1/calls/{id}/join', { params })),
     });
     this.ongoing = ongoing;

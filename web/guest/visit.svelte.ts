@@ -1,6 +1,7 @@
 // A guest's visit: the link, the door, the lobby, the call, and its end.
 import { createApi, ok } from '../core/api/client';
 import type { components } from '../core/api/schema';
+import { testPage } from '../core/call/test/address';
 import { asProblem } from '../core/problem';
 import { Ongoing } from '../ui/call/ongoing.svelte';
 import { Preview } from '../ui/call/preview.svelte';
@@ -46,6 +47,11 @@ export class Visit {
   constructor(link: string) {
     this.#link = link;
     this.#key = `deskside.guest.${link}`;
+  }
+
+  /** Where the guest's devices and network are tested. */
+  get testPage(): string {
+    return this.about ? testPage(document.documentElement.lang, this.about.siteKey) : '';
   }
 
   async begin(): Promise<void> {
@@ -128,7 +134,10 @@ export class Visit {
   }
 
   async #enter(): Promise<void> {
-    const ongoing = new Ongoing({ join: () => ok(this.#api.POST('/api/guest/v1/me/join')) });
+    const ongoing = new Ongoing({
+      join: () => ok(this.#api.POST('/api/guest/v1/me/join')),
+      testPage: this.testPage,
+    });
     this.ongoing = ongoing;
     this.stage = 'in';
     ongoing.call.watch(({ phase, ending }) => {

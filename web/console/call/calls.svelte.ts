@@ -2,9 +2,11 @@
 // library and the screens of a call are loaded when the first one is near.
 import { ok, type Api } from '../../core/api/client';
 import type { Entrance } from '../../core/call/call';
+import { testPage } from '../../core/call/test/address';
 import { newId } from '../../core/id';
 import { asProblem } from '../../core/problem';
 import type { Ongoing } from '../../ui/call/ongoing.svelte';
+import { texts } from '../state/texts.svelte';
 import { callKey, live, mine, newer, ringsFor } from './known';
 import { Resume } from './resume';
 import type { CallAsk, WireCall } from './types';
@@ -181,6 +183,7 @@ export class Calls {
     const params = { path: { id: call.id } };
     const ongoing = new Ongoing({
       join: () => ok(api.POST('/api/v1/calls/{id}/join', { params })),
+      testPage: testPage(texts.language),
       nameless: ({ kind }) => (kind === 'visitor' ? visitor(call.conversationId) : ''),
     });
     this.hear(call);

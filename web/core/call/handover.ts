@@ -11,6 +11,8 @@ export type Handover = {
   asks: readonly string[];
   /** Name of the site, for the window's title. */
   site: string;
+  /** Its public key. */
+  siteKey: string;
 };
 
 type Question = { deskside: 'who' };

@@ -20,6 +20,8 @@ export type Layout = 'stage' | 'grid';
 export type OngoingParts = Omit<CallParts, 'choice'> & {
   /** What those are called here who have not said their name. */
   nameless?: (person: Person) => string;
+  /** Where devices and network are tested; empty: nowhere. */
+  testPage?: string;
 };
 
 export class Ongoing {
@@ -32,14 +34,19 @@ export class Ongoing {
   shareProblem = $state<DeviceProblem>();
   readonly call: Call;
   readonly pointing: Pointing;
+  readonly testPage: string;
   readonly #box: Storage | undefined;
   readonly #nameless: (person: Person) => string;
   readonly #stop = new AbortController();
   #wake: WakeLockSentinel | undefined;
 
-  constructor({ nameless = () => '', ...parts }: OngoingParts, box: Storage | undefined = storage()) {
+  constructor(
+    { nameless = () => '', testPage = '', ...parts }: OngoingParts,
+    box: Storage | undefined = storage(),
+  ) {
     this.#box = box;
     this.#nameless = nameless;
+    this.testPage = testPage;
     this.choice = recallChoice(box);
     this.call = new Call({ ...parts, choice: this.choice });
     this.pointing = new Pointing(this.call);

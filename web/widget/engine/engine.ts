@@ -215,7 +215,8 @@ export class Engine {
     if (view.name !== 'conversation' || !token) return undefined;
     const { language } = words;
     const asks = site?.calls ?? [];
-    return { deskside: 'call', token, conversationId: view.id, language, hue, asks, site: site?.name ?? '' };
+    const [name, siteKey] = [site?.name ?? '', site?.key ?? ''];
+    return { deskside: 'call', token, conversationId: view.id, language, hue, asks, site: name, siteKey };
   }
 
   /** The site's own words under the question whether the tab may be seen. */
