@@ -1479,6 +1479,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/network-test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Connect a page to the media engine for two minutes, to see which ways are open; no call comes of it */
+        post: operations["testNetwork"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/password": {
         parameters: {
             query?: never;
@@ -2431,6 +2448,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/widget/v1/network-test/{site}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the network can be tested for calls on a site */
+        get: operations["readNetworkTest"];
+        put?: never;
+        /** Connect a page to the media engine for two minutes, to see which ways are open; no call comes of it */
+        post: operations["testNetworkAsVisitor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/widget/v1/pages": {
         parameters: {
             query?: never;
@@ -3249,6 +3284,8 @@ export interface components {
             password: boolean;
             /** @description name of the website */
             site: string;
+            /** @description the site's public key, for a test of the network */
+            siteKey: string;
             /**
              * Format: date-time
              * @description of a planned meeting
@@ -3537,6 +3574,30 @@ export interface components {
              * @description vseq of the newest item that was seen
              */
             read?: number;
+        };
+        NetworkTest: {
+            /** @description token of the connection that receives it */
+            receives: string;
+            /** @description token of the connection that sends a picture */
+            sends: string;
+            /**
+             * Format: date-time
+             * @description then the test is ended
+             */
+            until: string;
+            /** @description of the media gate, for livekit-client */
+            url: string;
+        };
+        NetworkTestPage: {
+            /** @description calls are possible on this server and offered on the site */
+            available: boolean;
+            /**
+             * Format: int64
+             * @description of the brand colour
+             */
+            hue: number;
+            /** @description its name */
+            site: string;
         };
         NewAPIKey: {
             /** @description what it is for */
@@ -8190,6 +8251,35 @@ export interface operations {
             };
         };
     };
+    testNetwork: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetworkTest"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     choosePassword: {
         parameters: {
             query?: never;
@@ -10518,6 +10608,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VisitorInvitation"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readNetworkTest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the site's public key */
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetworkTestPage"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    testNetworkAsVisitor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the site's public key */
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetworkTest"];
                 };
             };
             /** @description What went wrong */
