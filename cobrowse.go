@@ -68,6 +68,7 @@ type SiteCobrowse struct {
 	OffPages     []string          `json:"offPages,omitempty" maxItems:"50" doc:"paths of pages that are never shown, such as /account/*; a * stands for anything"`
 	ViewOnly     bool              `json:"viewOnly,omitempty" doc:"agents may look and point, not click or type"`
 	HideTitles   bool              `json:"hideTitles,omitempty" doc:"titles of pages are hidden too"`
+	SendPictures bool              `json:"sendPictures,omitempty" doc:"pictures and fonts that only the visitor's browser can fetch, because they need a login, are sent by it"`
 	ViewRoles    []Role            `json:"viewRoles,omitempty" maxItems:"3" doc:"who may co-browse; left out: every agent"`
 	ControlRoles []Role            `json:"controlRoles,omitempty" maxItems:"3" doc:"who may ask to steer; left out: every agent who may co-browse"`
 	Consent      map[string]string `json:"consent,omitempty" doc:"by language: en, de; what the visitor reads before saying yes, under the question; an empty text means the built-in one"`

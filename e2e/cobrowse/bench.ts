@@ -21,6 +21,7 @@ export const settings: CaptureSettings = {
   origins: [],
   query: [],
   showFields: [],
+  pictures: false,
   titles: false,
 }
 

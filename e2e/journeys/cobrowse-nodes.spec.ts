@@ -1,13 +1,18 @@
 // Co-browsing when the visitor's line ends at one node and the agent's at another.
-import { bar, share, Viewer } from '../support/cobrowse'
+import type { Locator } from '@playwright/test'
+import { bar, setCobrowse, share, Viewer } from '../support/cobrowse'
 import { missing } from '../support/nodes'
 import { expect, mika, test } from '../support/test'
 
 test.use({ twoNodes: true })
 const reason = missing()
+
+/** Of the picture itself; 0 when it is not there. */
+const width = (picture: Locator) => picture.evaluate((image) => (image as HTMLImageElement).naturalWidth)
 test.skip(reason !== undefined, reason)
 
 test('visitor and agent are on different nodes: seen, steered, killed and back', async ({ stage }) => {
+  await setCobrowse(stage.api, { sendPictures: true })
   const desk = await stage.agent(mika)
   expect(new URL(desk.page.url()).port).not.toBe(new URL(stage.server.url).port)
   const visitor = await stage.visitor('/form')
@@ -18,6 +23,9 @@ test('visitor and agent are on different nodes: seen, steered, killed and back',
   await test.step('the page is live on the other node', async () => {
     await visitor.page.locator('#more').click()
     await expect(viewer.replica.getByText('Pieces: 2')).toBeVisible()
+  })
+  await test.step('a picture that only the visitor can fetch comes across both', async () => {
+    await expect.poll(() => width(viewer.replica.locator('img').first())).toBe(120)
   })
   await test.step('control is asked for, given and used across both', async () => {
     await viewer.tool('Request control').click()

@@ -1,6 +1,7 @@
 // Co-browsing as both sides use it.
 import { expect, type FrameLocator, type Locator } from '@playwright/test'
 import type { Console } from './console'
+import type { Api } from './server'
 import type { Widget } from './widget'
 
 /** The agent's viewer. */
@@ -69,4 +70,11 @@ export async function share(desk: Console, visitor: Widget): Promise<Viewer> {
   // A large page takes its time.
   await expect(viewer.replica.getByRole('heading', { level: 1 })).toBeVisible({ timeout: 60_000 })
   return viewer
+}
+
+/** Changes what the site says of co-browsing, as an administrator would. */
+export async function setCobrowse(api: Api, cobrowse: object): Promise<void> {
+  const [site] = await api.get<{ id: string; settings: object }[]>('/sites')
+  if (!site) throw new Error('there is no site')
+  await api.patch(`/sites/${site.id}`, { settings: { ...site.settings, cobrowse } })
 }

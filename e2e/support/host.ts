@@ -45,6 +45,11 @@ export class Host {
     return host
   }
 
+  /** Tells of each request from now on: path and query. */
+  heard(listener: (path: string) => void): void {
+    this.server.on('request', (request) => listener(request.url ?? ''))
+  }
+
   /** Says which chat the pages embed. */
   embed(chat: string, key: string): void {
     this.chat = chat
@@ -64,6 +69,12 @@ export class Host {
     }
     if (pathname === '/lamp.svg') {
       response.writeHead(200, { 'content-type': 'image/svg+xml' }).end(lamp)
+      return
+    }
+    // Only for those who are signed in.
+    if (pathname === '/private.svg') {
+      const known = request.headers.cookie?.includes('signed=in')
+      response.writeHead(known ? 200 : 403, { 'content-type': 'image/svg+xml' }).end(known ? lamp : '')
       return
     }
     if (pathname === '/favicon.ico') {

@@ -22,8 +22,8 @@ import (
 
 // Pictures, fonts and style sheets of the visitor's page, for the replica. An agent's
 // browser never asks the site itself: this node does, without cookies, and only at the
-// site's own origins. It is a proxy for what anybody may fetch; what needs a login is not
-// there.
+// site's own origins. It is a proxy for what anybody may fetch; what needs a login comes
+// from the visitor's browser if the site has opted in (sent.go), else it is not there.
 const (
 	maxAsset      = 8 << 20 // bytes of one
 	maxAssets     = 64 << 20
@@ -123,10 +123,14 @@ func (r *Relay) Asset(w http.ResponseWriter, req *http.Request) {
 	h.Set("Content-Security-Policy", assetPolicy)
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
 	h.Set("Cache-Control", "private, max-age=60")
-	actor, _, err := r.Guard.AuthenticateAgent(req)
-	if err != nil {
-		http.Error(w, "sign in", http.StatusUnauthorized)
-		return
+	p, forwarded := r.Secret.open(req.Header.Get(passHeader))
+	forwarded = forwarded && p.Session == req.PathValue("session")
+	actor, err := p.Actor, error(nil)
+	if !forwarded {
+		if actor, _, err = r.Guard.AuthenticateAgent(req); err != nil {
+			http.Error(w, "sign in", http.StatusUnauthorized)
+			return
+		}
 	}
 	info, err := r.Desk.Cobrowse(req.Context(), actor, req.PathValue("session"))
 	if err != nil || !info.Running() && !r.Desk.MayWatchSession(req.Context(), actor, info.ID) {
@@ -147,7 +151,13 @@ func (r *Relay) Asset(w http.ResponseWriter, req *http.Request) {
 	}
 	u.Fragment = ""
 	ctx := context.WithValue(context.WithoutCancel(req.Context()), allowKey{}, allowed)
-	found, err := r.assets.kept.Get(ctx, u.String(), otter.LoaderFunc[string, asset](r.assets.load))
+	found := asset{err: "another node has asked"}
+	if !forwarded {
+		found, err = r.assets.kept.Get(ctx, u.String(), otter.LoaderFunc[string, asset](r.assets.load))
+	}
+	if (err != nil || found.err != "") && info.Running() && site.Settings.Cobrowse.SendPictures {
+		found, err = r.sentBy(ctx, actor, info, u, forwarded)
+	}
 	if err != nil || found.err != "" {
 		http.Error(w, assetNotThere, http.StatusBadGateway)
 		return

@@ -20,6 +20,8 @@ const (
 	KindConsent   Kind = 9  // visitor → server
 	KindState     Kind = 10 // server → everybody
 	KindPing      Kind = 11 // both
+	KindAsk       Kind = 12 // server → visitor: send a picture that you alone can fetch
+	KindSent      Kind = 13 // visitor → server: the picture
 )
 
 const (
@@ -52,7 +54,7 @@ func ParseFrame(raw []byte) (Frame, error) {
 		return Frame{}, fmt.Errorf("a frame has at least %d bytes, not %d", headerSize, len(raw))
 	case raw[0] != version:
 		return Frame{}, fmt.Errorf("version %d is not known", raw[0])
-	case raw[1] < uint8(KindSnapshot) || raw[1] > uint8(KindPing):
+	case raw[1] < uint8(KindSnapshot) || raw[1] > uint8(KindSent):
 		return Frame{}, fmt.Errorf("kind %d is not known", raw[1])
 	case raw[2] > deflated:
 		return Frame{}, fmt.Errorf("flags %d are not known", raw[2])
@@ -81,7 +83,7 @@ func (f Frame) fromVisitor() bool {
 	switch f.Kind {
 	case KindSnapshot:
 		return len(f.Raw) <= maxSnapshot
-	case KindDelta, KindEphemeral, KindPage, KindResult, KindConsent, KindPing:
+	case KindDelta, KindEphemeral, KindPage, KindResult, KindConsent, KindPing, KindSent:
 		return len(f.Raw) <= maxVisitor && !f.Deflated
 	}
 	return false

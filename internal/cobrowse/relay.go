@@ -20,6 +20,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/maypok86/otter/v2"
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/deskside/deskside"
@@ -69,6 +70,7 @@ type Relay struct {
 	log     *slog.Logger
 	metrics metrics
 	assets  *assets
+	sent    *otter.Cache[string, asset] // by visitors, by session and address
 
 	recorders sync.WaitGroup
 	deleted   chan struct{} // a recording was: its bytes go at once
@@ -81,7 +83,7 @@ type Relay struct {
 
 // New makes a relay without sessions.
 func New(c Config) *Relay {
-	r := &Relay{Config: c, log: c.Log, sessions: map[string]*session{}, metrics: newMetrics(c.Registerer), assets: newAssets(c.PrivateAssets), deleted: make(chan struct{}, 1)}
+	r := &Relay{Config: c, log: c.Log, sessions: map[string]*session{}, metrics: newMetrics(c.Registerer), assets: newAssets(c.PrivateAssets), sent: newSent(), deleted: make(chan struct{}, 1)}
 	r.ctx, r.stop = context.WithCancel(context.Background())
 	return r
 }

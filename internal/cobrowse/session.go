@@ -40,7 +40,10 @@ type session struct {
 	ended      string // why; empty: it goes on
 	recording  string // how it stands with being recorded; empty: that is not asked
 	recorder   *recorder
-	seq        uint32 // of frames of the server
+	seq        uint32                 // of frames of the server
+	asks       map[uint32]chan []byte // for pictures, that wait for the visitor's page
+	asked      uint32
+	sent       []string // keys of what the relay keeps of them
 }
 
 // tab is one page of the visitor.
@@ -92,6 +95,7 @@ func newSession(r *Relay, c deskside.Cobrowse, settings deskside.SiteCobrowse) *
 	s := &session{
 		relay: r, info: c, settings: settings, level: deskside.CobrowseNone,
 		tabs: map[string]*tab{}, watchers: map[*watcher]bool{}, gone: time.Now(), seen: time.Now(), notes: make(chan note, 256),
+		asks: map[uint32]chan []byte{},
 	}
 	go s.write()
 	return s
@@ -247,6 +251,10 @@ func (s *session) fromVisitor(t *tab, f Frame) {
 		s.result(f)
 	case KindConsent:
 		s.consent(f)
+	case KindSent:
+		if !s.answered(f) {
+			drop("unasked")
+		}
 	case KindPing:
 		t.out.add(waiting{data: f.Raw})
 	}
@@ -458,8 +466,11 @@ func (s *session) over(reason string) {
 	s.tell()
 	s.recorder.stop(deskside.System, "over")
 	close(s.notes)
-	watchers := len(s.watchers)
+	watchers, sent := len(s.watchers), s.sent
 	s.mu.Unlock()
+	for _, key := range sent {
+		s.relay.sent.Invalidate(key)
+	}
 	s.relay.log.Debug("co-browsing ended", "session", s.info.ID, "reason", reason, "watchers", watchers)
 	s.relay.forget(s.info.ID)
 }

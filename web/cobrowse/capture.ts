@@ -7,6 +7,7 @@
 // browser's cache (pageshow, persisted) is a new page with a greater epoch and needs a new start.
 import { Describer } from './capture/describe';
 import { Executor } from './capture/execute';
+import { Lender } from './capture/lend';
 import { Overlay } from './capture/overlay';
 import { Recorder } from './capture/record';
 import { Stream } from './capture/stream';
@@ -31,6 +32,8 @@ export type CaptureSettings = {
   showFields: string[];
   /** What the visitor reads before being recorded; without it our own words. */
   recording?: string | undefined;
+  /** Pictures and fonts that only this browser can fetch are sent. */
+  pictures: boolean;
   /** Titles of pages may be seen; if not, the path stands in their place. */
   titles: boolean;
 };
@@ -75,6 +78,7 @@ class Session implements Capture {
   readonly #overlay: Overlay;
   readonly #executor: Executor;
   readonly #tabs: Tabs;
+  readonly #lender: Lender | undefined;
   #recorder: Recorder | undefined;
   #state: SessionState;
   #page = '';
@@ -84,7 +88,12 @@ class Session implements Capture {
     this.#options = options;
     const { port, settings, session } = options;
     this.#state = session.state;
-    this.#describer = new Describer(settings);
+    if (settings.pictures)
+      this.#lender = new Lender(
+        (payload) => this.#stream.bytes(kind.sent, payload),
+        () => this.#stream.room,
+      );
+    this.#describer = new Describer(settings, this.#lender?.told.bind(this.#lender));
     this.#stream = new Stream(port, session.epoch, () => this.#record());
     this.#stream.onLook = () => this.#looked();
     this.#overlay = new Overlay({
@@ -148,6 +157,7 @@ class Session implements Capture {
     this.#stopped = true;
     this.#stop.abort();
     this.#stream.stop();
+    this.#lender?.stop();
     this.#recorder?.stop();
     this.#recorder = undefined;
     this.#tabs.stop();
@@ -225,6 +235,9 @@ class Session implements Capture {
         else this.#show(state);
         break;
       }
+      case kind.ask:
+        this.#lender?.take(parse(frame.payload));
+        break;
       case kind.ping:
         this.#stream.urgent(kind.ping, parse(frame.payload));
     }

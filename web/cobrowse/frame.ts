@@ -26,6 +26,8 @@ export const kind = {
   consent: 9,
   state: 10,
   ping: 11,
+  ask: 12,
+  sent: 13,
 } as const;
 export type Kind = (typeof kind)[keyof typeof kind];
 

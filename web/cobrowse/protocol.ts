@@ -125,3 +125,6 @@ export type Denied = (typeof denials)[number];
 
 /** Frame 8, visitor to server and the agent. what names the element for the audit log: a label of the page, never a value. */
 export type Result = { agent?: string; n: number; what: string } & ({ ok: true } | { denied: Denied });
+
+/** Frame 12, server to visitor: send what stands at an address you have told. Frame 13 answers with bytes (lend.ts). */
+export type Ask = { n: number; url: string };

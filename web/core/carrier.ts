@@ -23,6 +23,7 @@ export type Welcome = {
     showFields?: string[];
     offPages?: string[];
     hideTitles?: boolean;
+    sendPictures?: boolean;
     recording?: { consent?: Partial<Record<string, string>> };
   };
   origins: string[];

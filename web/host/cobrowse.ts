@@ -98,6 +98,7 @@ export class Cobrowse {
       reveal,
       showFields,
       hideTitles,
+      sendPictures,
       recording,
     } = welcome.settings;
     const language = /^de/i.test(this.hands.language()) ? 'de' : 'en';
@@ -111,6 +112,7 @@ export class Cobrowse {
       query: [],
       showFields: showFields ?? [],
       titles: !hideTitles,
+      pictures: sendPictures ?? false,
       recording: recording?.consent?.[language],
     };
     this.#capture = startCapture({

@@ -73,6 +73,7 @@ function scrubUrl(url: string, base: string, property: string, rules: CssRules):
     return image === null ? 'url("")' : `url("${image.replace(/["\\\n]/g, '\\$&')}")`;
   }
   const to = font || rules.pictures ? address(plain, base, rules) : null;
+  if (to !== null) rules.told?.(to, new URL(plain.trim(), base).href);
   return `url("${to ?? ''}")`;
 }
 

@@ -35,10 +35,10 @@ export class Describer {
   readonly #asked: Asked = new Map();
   readonly #names = new Set<string>();
 
-  constructor(settings: CaptureSettings) {
+  constructor(settings: CaptureSettings, told?: AddressRules['told']) {
     this.rules = new Rules(settings);
     this.digits = this.rules.mode === 'digits';
-    this.#addresses = { query: new Set(settings.query), digits: this.rules.mode !== 'inputs' };
+    this.#addresses = { query: new Set(settings.query), digits: this.rules.mode !== 'inputs', told };
   }
 
   /** Reads the page's sheets first: what they ask for decides which attributes are told. */
@@ -211,7 +211,9 @@ export class Describer {
         ? (el.getAttribute('src') ?? image.currentSrc)
         : (el.getAttribute('href') ?? el.getAttribute('xlink:href') ?? '');
     if (/^\s*data:/i.test(raw)) return picture(raw.trim(), this.digits);
-    return raw ? this.address(raw, el.baseURI) : null;
+    const to = raw ? this.address(raw, el.baseURI) : null;
+    if (to !== null) this.#addresses.told?.(to, new URL(raw.trim(), el.baseURI).href);
+    return to;
   }
 
   /** A box of the same size at the same place, and why it is one. */

@@ -50,7 +50,12 @@ function mod97(iban: string): boolean {
   return rest === 1;
 }
 
-export type AddressRules = { query: ReadonlySet<string>; digits: boolean };
+export type AddressRules = {
+  query: ReadonlySet<string>;
+  digits: boolean;
+  /** Hears where pictures and fonts really are. */
+  told?: ((told: string, real: string) => void) | undefined;
+};
 
 /** Parameters that size a picture; only as small numbers. */
 const harmless = new Set(['w', 'h', 'width', 'height', 'q', 'quality', 'dpr', 'v', 'page']);

@@ -192,6 +192,15 @@ export class Stream {
     this.#post(what, pack(value));
   }
 
+  /** Bytes that are no JSON. */
+  bytes(what: Kind, payload: Uint8Array): void {
+    this.#post(what, payload);
+  }
+
+  get room(): boolean {
+    return this.#buffered <= backedUp.bytes;
+  }
+
   /** Before all that waits: consent, leaving, pings. */
   urgent(what: Kind, value: unknown): void {
     this.#send(what, pack(value));
