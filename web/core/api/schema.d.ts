@@ -4341,6 +4341,8 @@ export interface components {
             recording?: components["schemas"]["SiteRecording"];
             /** @description CSS selectors of what is shown although everything is hidden */
             reveal?: string[];
+            /** @description pictures and fonts that only the visitor's browser can fetch, because they need a login, are sent by it */
+            sendPictures?: boolean;
             /** @description CSS selectors of fields that are shown as typed; never passwords, cards and codes */
             showFields?: string[];
             /** @description agents may look and point, not click or type */
