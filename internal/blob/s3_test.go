@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+
+	"github.com/deskside/deskside"
 )
 
 // TestS3 uploads in two parts with another process in between, to the bucket that
@@ -30,6 +32,7 @@ func TestS3(t *testing.T) {
 		address = startS3(t, program)
 	}
 	resume(t, address, "")
+	recording(t, address, "")
 }
 
 // startS3 starts a server with the bucket "test" on a port of its own.
@@ -74,7 +77,46 @@ func startS3(t *testing.T, program string) string {
 	}
 }
 
-func TestDisk(t *testing.T) { resume(t, "", t.TempDir()) }
+func TestDisk(t *testing.T) {
+	dir := t.TempDir()
+	resume(t, "", dir)
+	recording(t, "", dir)
+}
+
+// recording keeps a part of a recording, reads it with another process and removes it.
+func recording(t *testing.T, address, dir string) {
+	t.Helper()
+	name, part := uuid.NewString()+"-1", bytes.Repeat([]byte{0, 1, 0xff}, 100_000)
+	for range 2 { // a part that was written and not confirmed is written again
+		s, err := Open(t.Context(), address, dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := errors.Join(s.Keep(t.Context(), name, part), s.Close()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s, err := Open(t.Context(), address, dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	if got, err := s.Kept(t.Context(), name); err != nil || !bytes.Equal(got, part) {
+		t.Errorf("%d bytes came back, error %v; want %d", len(got), err, len(part))
+	}
+	for range 2 {
+		if err := s.Drop(t.Context(), name); err != nil {
+			t.Errorf("drop: %v", err)
+		}
+	}
+	if _, err := s.Kept(t.Context(), name); deskside.CodeOf(err) != deskside.NotFound {
+		t.Errorf("after it was dropped: %v", err)
+	}
+}
 
 func resume(t *testing.T, address, dir string) {
 	t.Helper()

@@ -23,7 +23,7 @@ button:focus-visible{outline:3px solid oklch(.62 .19 264);outline-offset:2px}
 .stop{background:oklch(.555 .2 27);color:#fff}
 .allow{background:oklch(.525 .205 264);color:#fff}
 [hidden]{display:none!important}
-@media(max-width:520px){.bar{flex-wrap:wrap;justify-content:flex-end;left:12px;right:12px;transform:none}.bar p{flex:1 1 100%}}
+@media(max-width:520px){.bar{flex-wrap:wrap;justify-content:flex-end;left:12px;right:12px;transform:none}.bar>p{flex:1 1 calc(100% - 24px)}.tape p{flex:1 1 100%}}
 @media(prefers-reduced-motion){.dot{animation:none}}
 @media print{:host{display:none!important}}
 ${marksCss}`;
