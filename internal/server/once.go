@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -45,7 +47,8 @@ func Migrate(ctx context.Context, c Config, newEpoch bool) error {
 }
 
 // Backup writes a consistent copy of the SQLite database, also while a server runs, and
-// beside it, in a folder that ends with .files, the attachments that are on disk.
+// beside it, in a folder that ends with .files, the attachments and recordings that are on
+// disk.
 func Backup(ctx context.Context, c Config, to string) error {
 	if c.Database != "" {
 		return fmt.Errorf("PostgreSQL has its own tool for this; run: pg_dump --format=custom --file=%s \"$DESKSIDE_DATABASE\"\n"+
@@ -61,22 +64,50 @@ func Backup(ctx context.Context, c Config, to string) error {
 	return copyFiles(c.files(), to+".files")
 }
 
-// copyFiles copies what is complete of the folder of attachments. Files never change once
-// the database knows them, so that copying them after the database misses none of its own.
+// copyFiles copies what is complete of the folder of attachments and recordings. They never
+// change once the database knows them, so that copying them after the database misses none
+// of its own; what is deleted meanwhile is not needed.
 func copyFiles(from, to string) error {
-	for _, sub := range []string{"file", "thumbnail"} {
-		source := filepath.Join(from, sub)
-		if _, err := os.Stat(source); errors.Is(err, os.ErrNotExist) {
-			continue
-		}
-		if err := os.MkdirAll(to, 0o700); err != nil {
-			return err
-		}
-		if err := os.CopyFS(filepath.Join(to, sub), os.DirFS(source)); err != nil {
+	for _, sub := range []string{"file", "thumbnail", "recording"} {
+		err := filepath.WalkDir(filepath.Join(from, sub), func(path string, entry fs.DirEntry, err error) error {
+			if errors.Is(err, fs.ErrNotExist) {
+				return nil
+			}
+			if err != nil || entry.IsDir() {
+				return err
+			}
+			rest, err := filepath.Rel(from, path)
+			if err != nil {
+				return err
+			}
+			return copyFile(path, filepath.Join(to, rest))
+		})
+		if err != nil {
 			return fmt.Errorf("copy the attachments: %w", err)
 		}
 	}
 	return nil
+}
+
+// copyFile copies one file, if it is still there.
+func copyFile(from, to string) error {
+	source, err := os.Open(from)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer source.Close()
+	if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
+		return err
+	}
+	target, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(target, source)
+	return errors.Join(err, target.Sync(), target.Close())
 }
 
 // ProbeFiles reports where attachments are and whether they can be written and read there.
