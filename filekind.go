@@ -97,6 +97,14 @@ func DefaultFileSettings() FileSettings {
 	return FileSettings{Visitors: true, MaxMB: 100, Kinds: slices.DeleteFunc(slices.Clone(FileKinds), func(k FileKind) bool { return k == FileProgram })}
 }
 
+// TextBlockFiles is what can be attached to text blocks. They belong to no site: what the
+// site of a conversation takes is asked when one is inserted there.
+func TextBlockFiles() FileSettings {
+	s := DefaultFileSettings()
+	s.Visitors, s.MaxMB = false, 25
+	return s
+}
+
 // Or gives d for settings that were never made.
 func (s FileSettings) Or(d FileSettings) FileSettings {
 	if s.MaxMB == 0 {

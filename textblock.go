@@ -26,10 +26,11 @@ type TextBlock struct {
 	// one in the same language.
 	Shortcut string
 	Title    string
-	Body     string // the Markdown subset of messages, with placeholders such as {visitor.name|there}
-	Folder   string // empty: in none
-	Language string // BCP 47; empty: for visitors of any language
-	Position int64  // blocks are shown in this order
+	Body     string       // the Markdown subset of messages, with placeholders such as {visitor.name|there}
+	Folder   string       // empty: in none
+	Language string       // BCP 47; empty: for visitors of any language
+	Files    []Attachment // go along when it is inserted; kept beside it
+	Position int64        // blocks are shown in this order
 	Uses     int64
 	// DeletedAt is zero unless it was deleted; for a day it can be brought back.
 	DeletedAt time.Time

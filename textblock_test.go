@@ -1,6 +1,7 @@
 package deskside
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -10,7 +11,7 @@ func TestTextBlock_Clean(t *testing.T) {
 	good := TextBlock{Shortcut: " #Rückgabe-1 ", Title: " How\tto  return ", Body: "  Hello\r\nthere ", Folder: " Returns ", Language: "DE"}
 	got, err := good.Clean()
 	want := TextBlock{Shortcut: "rückgabe-1", Title: "How to return", Body: "Hello\nthere", Folder: "Returns", Language: "de"}
-	if err != nil || got != want {
+	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v, %v", got, err)
 	}
 	for field, change := range map[string]func(*TextBlock){

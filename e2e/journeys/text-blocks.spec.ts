@@ -8,6 +8,12 @@ type Block = { shortcut: string; title: string; body: string; language?: string;
 
 const add = (stage: Stage, block: Block) => stage.api.post('/text-blocks', { scope: 'company', ...block })
 
+/** A picture of one red pixel. */
+const pixel = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==',
+  'base64',
+)
+
 const found = (desk: Console) => desk.page.getByRole('listbox', { name: 'Text blocks' })
 const option = (desk: Console, words: string) => found(desk).getByRole('option').filter({ hasText: words })
 
@@ -127,4 +133,59 @@ test('order by keyboard and by drag, delete with Undo, export and import with a 
 
   await desk.page.getByRole('searchbox', { name: 'Search text blocks' }).fill('fuor')
   await expect(desk.page.getByRole('listitem')).toHaveText([/four/])
+})
+
+test('files and pictures of a text block go along when it is inserted, and what was sent stays', async ({ stage }) => {
+  const desk = await stage.agent(mika)
+  await openScreen(desk)
+  await desk.page.getByRole('button', { name: 'Write the first one' }).click()
+  const dialog = desk.page.getByRole('dialog', { name: 'New text block' })
+  await dialog.getByLabel('Shortcut').fill('prices')
+  await dialog.getByLabel('Title').fill('Price list')
+  await dialog.getByRole('textbox', { name: 'Text', exact: true }).fill('Here are our prices.')
+  const input = dialog.locator('input[type=file]').first()
+  const tray = dialog.getByRole('list', { name: 'Files to send' })
+  await input.setInputFiles({ name: 'setup.exe', mimeType: 'application/octet-stream', buffer: Buffer.from('MZ') })
+  await expect(tray.getByRole('alert')).toBeVisible()
+  await expect(dialog.getByRole('button', { name: 'Save' })).toBeDisabled()
+  await tray.getByRole('button', { name: 'Remove setup.exe' }).click()
+  await input.setInputFiles([
+    { name: 'prices.txt', mimeType: 'text/plain', buffer: Buffer.from('Lamp: 20') },
+    { name: 'lamp.png', mimeType: 'image/png', buffer: pixel },
+  ])
+  await expect(dialog.getByRole('button', { name: 'Save' })).toBeEnabled()
+  await expect(dialog.getByRole('region', { name: 'Preview' })).toContainText('prices.txt')
+  await expectAccessible(desk.page, 'a text block with files')
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await expect(dialog).toBeHidden()
+  await expect(desk.page.getByTitle('prices.txt, lamp.png')).toBeVisible()
+
+  const visitor = await stage.visitor()
+  await visitor.begin('What does it cost?')
+  await desk.openRow('What does it cost?')
+  await desk.reply.pressSequentially('#prices')
+  await expect(option(desk, 'prices')).toContainText('prices.txt, lamp.png')
+  await desk.reply.press('Enter')
+  await expect(desk.reply).toHaveValue('Here are our prices.')
+  const carried = desk.main.getByRole('list', { name: 'Files to send' })
+  await expect(carried.getByRole('listitem')).toHaveCount(2)
+  await desk.reply.press('Enter')
+  await expect(visitor.message('Here are our prices.')).toBeVisible()
+  await expect(visitor.log.getByText('prices.txt').first()).toBeVisible()
+
+  // One is taken out and comes back with Undo; then the block goes, and what was sent stays.
+  await openScreen(desk)
+  await desk.page.getByRole('button', { name: /#prices/ }).click()
+  const edit = desk.page.getByRole('dialog', { name: 'Edit text block' })
+  await edit.getByRole('button', { name: 'Remove prices.txt' }).click()
+  await edit.getByRole('button', { name: 'Save' }).click()
+  await expect(desk.page.getByTitle('lamp.png', { exact: true })).toBeVisible()
+  await desk.page.getByRole('button', { name: 'Undo' }).click()
+  await expect(desk.page.getByTitle('prices.txt, lamp.png')).toBeVisible()
+  await desk.page.getByRole('button', { name: /^Actions/ }).click()
+  await desk.page.getByRole('menuitem', { name: 'Delete' }).click()
+  await expect(desk.page.getByRole('button', { name: /#prices/ })).toBeHidden()
+  const address = await visitor.log.getByRole('link', { name: /prices\.txt/ }).first().getAttribute('href')
+  const answer = await visitor.page.request.get(new URL(address ?? '', stage.server.url).href)
+  expect(await answer.text()).toBe('Lamp: 20')
 })

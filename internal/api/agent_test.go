@@ -24,6 +24,7 @@ func TestWorkingDay(t *testing.T) {
 		h.inbox(anna, ben, c)
 		h.timeline(anna, ben, c)
 		h.attachments(anna, ben, c)
+		h.textBlockFiles(anna, ben, c)
 		h.status(anna, c)
 		h.visitorPanel(anna)
 		h.workspace(anna, ben)

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"strings"
 	"testing"
 
@@ -34,6 +35,43 @@ func (h *house) attachments(anna, ben who, c deskside.Conversation) {
 	h.ask(anna, "GET", agentAPI+"/attachments/"+added.ID, nil).want(200)
 	h.ask(ben, "DELETE", agentAPI+"/attachments/"+added.ID, nil).want(204)
 	h.ask(ben, "POST", agentAPI+"/conversations/"+c.ID+"/messages", unfinished).wantProblem(422, deskside.Invalid, "body.attachments")
+}
+
+// textBlockFiles has a file go with a text block into a conversation.
+func (h *house) textBlockFiles(anna, ben who, c deskside.Conversation) {
+	h.t.Helper()
+	blocks, copies := agentAPI+"/text-blocks", agentAPI+"/conversations/"+c.ID+"/text-block-files"
+	h.ask(ben, "POST", blocks+"/files", file("film.mp4", 26<<20)).wantProblem(413, deskside.TooLarge, "body.size")
+	added := decode[wire.Attachment](h.ask(ben, "POST", blocks+"/files", file("prices.pdf", 1000)).want(201))
+	if !strings.HasPrefix(added.Upload, "/upload/") {
+		h.t.Errorf("announced %+v", added)
+	}
+	in := m{"scope": "personal", "shortcut": "prices", "title": "Prices", "body": "Here they are", "files": []string{added.ID}}
+	h.ask(ben, "POST", blocks, in).want(503) // not here yet
+	err := h.FinishUpload(context.Background(), added.ID)
+	if err == nil {
+		_, err = h.SettleAttachment(context.Background(), added.ID, desk.Checked{Type: "application/pdf", Size: 1000})
+	}
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	h.ask(anna, "POST", blocks, in).wantProblem(422, deskside.Invalid, "body.files")
+	block := decode[wire.TextBlock](h.ask(ben, "POST", blocks, in).want(201))
+	if len(block.Files) != 1 || block.Files[0].Name != "prices.pdf" || block.Files[0].Address == "" {
+		h.t.Errorf("created %+v", block)
+	}
+	one := m{"id": testdesk.NewID(), "fileId": added.ID}
+	h.ask(anna, "POST", copies, one).want(404) // of a personal block
+	copied := decode[wire.Attachment](h.ask(ben, "POST", copies, one).want(201))
+	if copied.ID != one["id"] || copied.State != deskside.AttachmentReady || copied.Address == block.Files[0].Address {
+		h.t.Errorf("copied %+v", copied)
+	}
+	h.ask(ben, "DELETE", agentAPI+"/attachments/"+copied.ID, nil).want(204)
+	empty := decode[wire.TextBlock](h.ask(ben, "PATCH", blocks+"/"+block.ID, m{"files": []string{}}).want(200))
+	if len(empty.Files) != 0 {
+		h.t.Errorf("emptied %+v", empty)
+	}
+	h.ask(ben, "DELETE", blocks+"/"+block.ID, nil).want(204)
 }
 
 // TestAttachment_visitor sends a file of a visitor the whole way, but for its bytes.

@@ -63,6 +63,7 @@ func (a *API) routes() {
 	add(in, route{patch, "/visitors/{id}", "updateVisitor", "Correct a visitor's name or e-mail address", write, 0}, a.updateVisitor)
 
 	add(in, route{post, "/conversations/{id}/attachments", "addAttachment", "Announce a file; its bytes follow to the address in the answer, and a message then names it", write, created}, a.addAttachment)
+	add(in, route{post, "/conversations/{id}/text-block-files", "copyTextBlockFile", "Copy a text block's file into the conversation, for a message that then names it", write, created}, a.copyTextBlockFile)
 	add(in, route{get, "/attachments/{id}", "readAttachment", "A file with fresh addresses", read, 0}, a.readAttachment)
 	add(in, route{del, "/attachments/{id}", "deleteAttachment", "Take back a file that was not sent, or delete the bytes of one that was", write, empty}, a.deleteAttachment)
 	add(in, route{post, "/conversations/{id}/tags", "tagConversation", "Put tags on a conversation and take others away", write, 0}, a.tagConversation)
@@ -159,6 +160,7 @@ func (a *API) routes() {
 	in = a.group("/api/v1", "Text blocks")
 	add(in, route{get, "/text-blocks", "listTextBlocks", "The text blocks that one may use, in their order", read, 0}, a.listTextBlocks)
 	add(in, route{post, "/text-blocks", "createTextBlock", "Add a text block, after all others", write, created}, a.createTextBlock)
+	add(in, route{post, "/text-blocks/files", "addTextBlockFile", "Announce a file for a text block; its bytes follow to the address in the answer, and the text block then names it", write, created}, a.addTextBlockFile)
 	add(in, route{get, "/text-blocks/export", "exportTextBlocks", "The text blocks as a CSV file", read, 0}, a.exportTextBlocks)
 	add(in.upTo(maxImport), route{post, "/text-blocks/import", "importTextBlocks", "Add or change text blocks from a CSV file; lines with mistakes are told and left out", write, 0}, a.importTextBlocks)
 	add(in, route{patch, "/text-blocks/{id}", "updateTextBlock", "Change, move or restore a text block", write, 0}, a.updateTextBlock)

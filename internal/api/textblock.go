@@ -30,12 +30,13 @@ type NewTextBlock struct {
 	Body     string                  `json:"body" minLength:"1" maxLength:"16000" doc:"Markdown subset, at most 8,000 characters"`
 	Folder   string                  `json:"folder,omitempty" maxLength:"200"`
 	Language string                  `json:"language,omitempty" maxLength:"40" doc:"BCP 47; left out: any"`
+	Files    []ID                    `json:"files,omitempty" maxItems:"10" doc:"that were uploaded for it"`
 }
 
 func (a *API) createTextBlock(ctx context.Context, in *struct{ Body NewTextBlock }) (*answer[wire.TextBlock], error) {
 	b := in.Body
 	block, err := a.desk.CreateTextBlock(ctx, actorOf(ctx), desk.NewTextBlock{
-		Scope: b.Scope, TeamID: string(b.TeamID), Shortcut: b.Shortcut, Title: b.Title, Body: b.Body, Folder: b.Folder, Language: b.Language,
+		Scope: b.Scope, TeamID: string(b.TeamID), Shortcut: b.Shortcut, Title: b.Title, Body: b.Body, Folder: b.Folder, Language: b.Language, Files: plain(b.Files),
 	})
 	return ok(textBlockFor(ctx)(block)), err
 }
@@ -49,6 +50,7 @@ type TextBlockChange struct {
 	Body     *string                  `json:"body,omitempty" minLength:"1" maxLength:"16000"`
 	Folder   *string                  `json:"folder,omitempty" maxLength:"200"`
 	Language *string                  `json:"language,omitempty" maxLength:"40"`
+	Files    *[]ID                    `json:"files,omitempty" maxItems:"10" doc:"all that it has then: new ones that were uploaded for it, those that it has, and what it had a day ago at most"`
 	After    *string                  `json:"after,omitempty" maxLength:"36" doc:"move it behind the block with this id; empty: before all"`
 	Restore  bool                     `json:"restore,omitempty" doc:"bring a deleted one back"`
 }
@@ -58,9 +60,14 @@ func (a *API) updateTextBlock(ctx context.Context, in *struct {
 	Body TextBlockChange
 }) (*answer[wire.TextBlock], error) {
 	b := in.Body
+	var files *[]string
+	if b.Files != nil {
+		ids := plain(*b.Files)
+		files = &ids
+	}
 	block, err := a.desk.UpdateTextBlock(ctx, actorOf(ctx), string(in.ID), desk.TextBlockChange{
 		Scope: b.Scope, TeamID: (*string)(b.TeamID), Shortcut: b.Shortcut, Title: b.Title, Body: b.Body,
-		Folder: b.Folder, Language: b.Language, After: b.After, Restore: b.Restore,
+		Folder: b.Folder, Language: b.Language, Files: files, After: b.After, Restore: b.Restore,
 	})
 	return ok(textBlockFor(ctx)(block)), err
 }
@@ -71,6 +78,27 @@ func (a *API) deleteTextBlock(ctx context.Context, in *ByID) (*nothing, error) {
 
 func (a *API) useTextBlock(ctx context.Context, in *ByID) (*nothing, error) {
 	return nil, a.desk.UseTextBlock(ctx, actorOf(ctx), string(in.ID))
+}
+
+func (a *API) addTextBlockFile(ctx context.Context, in *struct{ Body NewAttachment }) (*answer[wire.Attachment], error) {
+	file, err := a.desk.AddTextBlockFile(ctx, actorOf(ctx), desk.NewAttachment{ID: string(in.Body.ID), Name: in.Body.Name, Size: in.Body.Size})
+	return ok(wire.OwnAttachmentOf(file, deskside.ForAgents)), err
+}
+
+// FileCopy makes a text block's file one of a conversation.
+type FileCopy struct {
+	ID     ID `json:"id" doc:"of the copy, made by the sender (UUIDv7); a repeat changes nothing"`
+	FileID ID `json:"fileId" doc:"of the text block"`
+}
+
+func (a *API) copyTextBlockFile(ctx context.Context, in *struct {
+	ConversationID ID `path:"id"`
+	Body           FileCopy
+}) (*answer[wire.Attachment], error) {
+	file, err := a.desk.CopyTextBlockFile(ctx, actorOf(ctx), desk.CopyFile{
+		ID: string(in.Body.ID), ConversationID: string(in.ConversationID), FileID: string(in.Body.FileID),
+	})
+	return ok(wire.AttachmentOf(file, deskside.ForAgents)), err
 }
 
 // CSVFile is an answer that browsers save as a file.

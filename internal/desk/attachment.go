@@ -82,31 +82,36 @@ func newAttachment(actor deskside.Actor, in NewAttachment) (deskside.Attachment,
 }
 
 func (d *Desk) announce(ctx context.Context, actor deskside.Actor, a deskside.Attachment) (deskside.Attachment, error) {
-	err := d.act(ctx, actor, func(w *work) error {
-		have, err := w.Attachment(ctx, a.ID)
-		if err == nil {
-			a, err = announced(have, a)
-			return err
-		}
-		if deskside.CodeOf(err) != deskside.NotFound {
-			return err
-		}
-		if n, err := w.UnsentAttachments(ctx, actor.ID); err != nil {
-			return err
-		} else if n >= maxUnsent {
-			return deskside.Errorf(deskside.RateLimited, "", "%d files wait to be sent; send or remove some first", n)
-		}
-		a.CreatedAt, a.StateAt = w.at, w.at
-		added, err := w.AddAttachment(ctx, a)
-		if err == nil && !added {
-			return deskside.Errorf(deskside.Conflict, "id", "the id %q was used for something else; make a new one", a.ID)
-		}
-		if err != nil {
-			return err
-		}
-		return w.recordAttachment(deskside.AttachmentAdded, a)
+	err := d.act(ctx, actor, func(w *work) (err error) {
+		a, err = w.announce(a)
+		return err
 	})
 	return a, err
+}
+
+// announce adds a file that belongs to nothing yet, or returns the one that is there.
+func (w *work) announce(a deskside.Attachment) (deskside.Attachment, error) {
+	have, err := w.Attachment(w.ctx, a.ID)
+	if err == nil {
+		return announced(have, a)
+	}
+	if deskside.CodeOf(err) != deskside.NotFound {
+		return a, err
+	}
+	if n, err := w.UnsentAttachments(w.ctx, a.OwnerID); err != nil {
+		return a, err
+	} else if n >= maxUnsent {
+		return a, deskside.Errorf(deskside.RateLimited, "", "%d files wait to be sent; send or remove some first", n)
+	}
+	a.CreatedAt, a.StateAt = w.at, w.at
+	added, err := w.AddAttachment(w.ctx, a)
+	if err == nil && !added {
+		return a, deskside.Errorf(deskside.Conflict, "id", "the id %q was used for something else; make a new one", a.ID)
+	}
+	if err != nil {
+		return a, err
+	}
+	return a, w.recordAttachment(deskside.AttachmentAdded, a)
 }
 
 // announced answers an announcement that was made before.
@@ -135,10 +140,15 @@ func (d *Desk) attachment(ctx context.Context, actor deskside.Actor, id string) 
 		return deskside.Attachment{}, err
 	}
 	a, err := d.store.Attachment(ctx, id)
-	if err != nil || actor.Kind != deskside.ActorVisitor {
+	switch {
+	case err != nil:
 		return a, err
+	case actor.Kind == deskside.ActorVisitor:
+		return d.visitorsOwn(ctx, actor, a)
+	case a.SiteID == "":
+		return d.textBlocksOwn(ctx, actor, a)
 	}
-	return d.visitorsOwn(ctx, actor, a)
+	return a, nil
 }
 
 func (d *Desk) visitorsOwn(ctx context.Context, actor deskside.Actor, a deskside.Attachment) (deskside.Attachment, error) {
@@ -187,6 +197,9 @@ func (d *Desk) DeleteAttachment(ctx context.Context, actor deskside.Actor, id st
 		}
 		if a.ItemID != seen.ItemID {
 			return deskside.Errorf(deskside.Conflict, "", "the file was sent in this moment; try again")
+		}
+		if a.TextBlockID != "" {
+			return deskside.Errorf(deskside.Conflict, "", "the file belongs to a text block; take it out there")
 		}
 		if err := mayDelete(actor, a); err != nil {
 			return err

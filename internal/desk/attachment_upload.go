@@ -99,7 +99,7 @@ func (d *Desk) SettleAttachment(ctx context.Context, id string, found Checked) (
 	if err != nil {
 		return a, err
 	}
-	settings := deskside.FileSettings{Kinds: deskside.FileKinds}
+	settings := deskside.TextBlockFiles()
 	if before.SiteID != "" {
 		site, err := d.SiteByID(ctx, before.SiteID)
 		if err != nil {
@@ -143,7 +143,10 @@ func (d *Desk) CleanAttachments(ctx context.Context, remove func(deskside.Attach
 			return n, err
 		}
 	}
-	deleted, err := d.store.DeletedAttachments(ctx, cleanAtOnce)
+	if err := d.dropWithoutTextBlock(ctx); err != nil {
+		return n, err
+	}
+	deleted, err := d.store.DeletedAttachments(ctx, d.clock().Add(-keepDeleted), cleanAtOnce)
 	if err != nil {
 		return 0, err
 	}

@@ -159,7 +159,15 @@ func visitorActs(f *testdesk.Fixture, c deskside.Conversation, other deskside.Ac
 			_, err := f.UpdateSettings(ctx, a, desk.SettingsChange{Routing: &deskside.RoutingSettings{RedirectSeconds: 30}})
 			return err
 		},
-		"Sites":      func(a deskside.Actor) error { _, err := f.Sites(ctx, a); return err },
+		"Sites": func(a deskside.Actor) error { _, err := f.Sites(ctx, a); return err },
+		"AddTextBlockFile": func(a deskside.Actor) error {
+			_, err := f.AddTextBlockFile(ctx, a, desk.NewAttachment{ID: testdesk.NewID(), Name: "a.pdf", Size: 1})
+			return err
+		},
+		"CopyTextBlockFile": func(a deskside.Actor) error {
+			_, err := f.CopyTextBlockFile(ctx, a, desk.CopyFile{ID: testdesk.NewID(), ConversationID: c.ID, FileID: testdesk.NewID()})
+			return err
+		},
 		"TextBlocks": func(a deskside.Actor) error { _, err := f.TextBlocks(ctx, a); return err },
 		"CreateTextBlock": func(a deskside.Actor) error {
 			_, err := f.CreateTextBlock(ctx, a, desk.NewTextBlock{Scope: deskside.TextBlockCompany, Shortcut: "x", Title: "x", Body: "x"})

@@ -19,6 +19,7 @@ type NewTextBlock struct {
 	Body     string
 	Folder   string
 	Language string
+	Files    []string // ids of attachments that were uploaded for it
 }
 
 // TextBlockChange changes a text block; what is nil stays.
@@ -30,6 +31,7 @@ type TextBlockChange struct {
 	Body     *string
 	Folder   *string
 	Language *string
+	Files    *[]string // all that it has then
 	// After moves it behind the block with the id; empty: before all.
 	After *string
 	// Restore brings a deleted one back.
@@ -42,7 +44,21 @@ func (d *Desk) TextBlocks(ctx context.Context, actor deskside.Actor) (list []des
 	if err := asAgent(actor, deskside.ScopeRead); err != nil {
 		return nil, err
 	}
-	return d.store.TextBlocks(ctx, actor.ID)
+	if list, err = d.store.TextBlocks(ctx, actor.ID); err != nil {
+		return nil, err
+	}
+	files, err := d.store.AttachmentsOfTextBlocks(ctx, actor.ID)
+	if err != nil {
+		return nil, err
+	}
+	of := map[string][]deskside.Attachment{}
+	for _, a := range files {
+		of[a.TextBlockID] = append(of[a.TextBlockID], a)
+	}
+	for i := range list {
+		list[i].Files = of[list[i].ID]
+	}
+	return list, nil
 }
 
 // CreateTextBlock makes a text block, after all others.
@@ -82,7 +98,11 @@ func (w *work) newTextBlock(in NewTextBlock) (block deskside.TextBlock, err erro
 	if block.Position, err = w.LastTextBlockPosition(w.ctx); err != nil {
 		return block, err
 	}
-	return block, w.AddTextBlock(w.ctx, block)
+	if err := w.AddTextBlock(w.ctx, block); err != nil {
+		return block, err
+	}
+	block.Files, err = w.setFiles(block.ID, in.Files)
+	return block, err
 }
 
 // own gives the block to whom the scope says, if the actor may.
@@ -116,16 +136,21 @@ func (w *work) textBlock(id string) (block deskside.TextBlock, err error) {
 	if block, err = w.TextBlockToChange(w.ctx, id); err != nil {
 		return block, err
 	}
-	visible := block.Scope == deskside.TextBlockCompany || block.OwnerID == w.actor.ID
+	return block, mayUse(w.ctx, w.Tx, w.actor, block)
+}
+
+// mayUse is nil if the block is one of the actor's, of the actor's teams or the company's.
+func mayUse(ctx context.Context, r interface {
+	InTeam(ctx context.Context, teamID, agentID string) (bool, error)
+}, actor deskside.Actor, block deskside.TextBlock) error {
+	visible, err := block.Scope == deskside.TextBlockCompany || block.OwnerID == actor.ID, error(nil)
 	if block.Scope == deskside.TextBlockTeam {
-		if visible, err = w.InTeam(w.ctx, block.OwnerID, w.actor.ID); err != nil {
-			return block, err
-		}
+		visible, err = r.InTeam(ctx, block.OwnerID, actor.ID)
 	}
-	if !visible {
-		return block, deskside.Errorf(deskside.NotFound, "", "there is no such text block")
+	if err == nil && !visible {
+		err = deskside.Errorf(deskside.NotFound, "", "there is no such text block")
 	}
-	return block, nil
+	return err
 }
 
 func (w *work) textBlockToChange(id string, deleted bool) (block deskside.TextBlock, err error) {
@@ -151,6 +176,9 @@ func (d *Desk) UpdateTextBlock(ctx context.Context, actor deskside.Actor, id str
 		if block, err = w.textBlockToChange(id, change.Restore); err != nil {
 			return err
 		}
+		if block.Files, err = w.AttachmentsOfTextBlock(ctx, id); err != nil {
+			return err
+		}
 		before, what := block, deskside.TextBlockUpdated
 		if change.Restore {
 			what, block.DeletedAt = deskside.TextBlockRestored, time.Time{}
@@ -160,6 +188,11 @@ func (d *Desk) UpdateTextBlock(ctx context.Context, actor deskside.Actor, id str
 		}
 		if err := w.SaveTextBlock(ctx, block); err != nil {
 			return err
+		}
+		if change.Files != nil {
+			if block.Files, err = w.setFiles(id, *change.Files); err != nil {
+				return err
+			}
 		}
 		return w.auditTextBlock(what, before, block)
 	})
@@ -212,6 +245,9 @@ func (d *Desk) DeleteTextBlock(ctx context.Context, actor deskside.Actor, id str
 		if err != nil {
 			return err
 		}
+		if block.Files, err = w.AttachmentsOfTextBlock(ctx, id); err != nil {
+			return err
+		}
 		before := block
 		block.DeletedAt, block.UpdatedAt = w.at, w.at
 		if err := w.SaveTextBlock(ctx, block); err != nil {
@@ -252,6 +288,7 @@ type textBlockFields struct {
 	Body     string                  `json:"body,omitempty"`
 	Folder   string                  `json:"folder,omitempty"`
 	Language string                  `json:"language,omitempty"`
+	Files    []string                `json:"files,omitempty"` // their names
 }
 
 // auditTextBlock records a change. Personal blocks are no settings of the company: of them it
@@ -262,7 +299,7 @@ func (w *work) auditTextBlock(what deskside.EventType, before, after deskside.Te
 		if !b.DeletedAt.IsZero() || b.Scope == deskside.TextBlockPersonal {
 			return textBlockFields{}
 		}
-		return textBlockFields{b.Scope, b.OwnerID, b.Shortcut, b.Title, b.Body, b.Folder, b.Language}
+		return textBlockFields{b.Scope, b.OwnerID, b.Shortcut, b.Title, b.Body, b.Folder, b.Language, namesOf(b.Files)}
 	}
 	about := subject{deskside.AuditTextBlocks, after.ID, after.Title}
 	if after.Scope == deskside.TextBlockPersonal {

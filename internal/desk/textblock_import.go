@@ -190,6 +190,10 @@ func (run *textBlockImport) take(row int, block deskside.TextBlock) error {
 		run.result.Unchanged++
 		return nil
 	}
+	var err error
+	if old.Files, err = run.AttachmentsOfTextBlock(run.ctx, old.ID); err != nil {
+		return err // they stay; a file of text blocks has none
+	}
 	before := old
 	old.Title, old.Body, old.Folder, old.UpdatedAt = block.Title, block.Body, block.Folder, run.at
 	run.result.Updated++

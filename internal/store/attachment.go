@@ -34,7 +34,22 @@ func (tx *Tx) AttachmentToChange(ctx context.Context, id string) (deskside.Attac
 
 // AttachmentsOfTextBlock returns the files of a text block, as they were added.
 func (q queries) AttachmentsOfTextBlock(ctx context.Context, id string) ([]deskside.Attachment, error) {
-	return all(ctx, q, scanAttachment, selectAttachment+` WHERE a.text_block_id = $1 AND a.state <> 'deleted' ORDER BY a.created_at, a.id`, id)
+	return all(ctx, q, scanAttachment, selectAttachment+`
+		WHERE a.text_block_id = $1 AND a.text_block_id <> '' AND a.state <> 'deleted' ORDER BY a.created_at, a.id`, id)
+}
+
+// AttachmentsOfTextBlocks returns the files of all text blocks that the agent may use.
+func (q queries) AttachmentsOfTextBlocks(ctx context.Context, agentID string) ([]deskside.Attachment, error) {
+	return all(ctx, q, scanAttachment, selectAttachment+`
+		WHERE a.text_block_id <> '' AND a.state <> 'deleted' AND a.text_block_id IN (SELECT b.id`+visibleTextBlocks+`)
+		ORDER BY a.created_at, a.id`, agentID)
+}
+
+// AttachmentsWithoutTextBlock returns up to limit whose text block is gone for good.
+func (q queries) AttachmentsWithoutTextBlock(ctx context.Context, limit int) ([]deskside.Attachment, error) {
+	return all(ctx, q, scanAttachment, selectAttachment+`
+		WHERE a.text_block_id <> '' AND a.state <> 'deleted' AND NOT EXISTS (SELECT 1 FROM text_block b WHERE b.id = a.text_block_id)
+		LIMIT $1`, limit)
 }
 
 // UnsentAttachments returns how many attachments of the owner belong to nothing yet.
@@ -50,10 +65,12 @@ func (q queries) StaleAttachments(ctx context.Context, before time.Time, limit i
 		ORDER BY a.created_at LIMIT $2`, micros(before), limit)
 }
 
-// DeletedAttachments returns up to limit that were deleted and whose bytes may still be there.
-func (q queries) DeletedAttachments(ctx context.Context, limit int) ([]deskside.Attachment, error) {
+// DeletedAttachments returns up to limit that were deleted and whose bytes may still be
+// there; of those that were taken out of a text block, which can be undone, only what was
+// before the time.
+func (q queries) DeletedAttachments(ctx context.Context, before time.Time, limit int) ([]deskside.Attachment, error) {
 	return all(ctx, q, scanAttachment, selectAttachment+`
-		WHERE a.state = 'deleted' AND a.blob <> '' ORDER BY a.state_at LIMIT $1`, limit)
+		WHERE a.state = 'deleted' AND a.blob <> '' AND (a.text_block_id = '' OR a.state_at < $1) ORDER BY a.state_at LIMIT $2`, micros(before), limit)
 }
 
 // BlobInUse reports whether an attachment that is not deleted has the bytes.

@@ -36,6 +36,11 @@ func (q queries) InTeam(ctx context.Context, teamID, agentID string) (bool, erro
 	return n > 0, err
 }
 
+// TextBlock returns the text block, which may be a deleted one.
+func (q queries) TextBlock(ctx context.Context, id string) (deskside.TextBlock, error) {
+	return one(ctx, q, "text block", scanTextBlock, `SELECT`+textBlockColumns+` FROM text_block b WHERE b.id = $1`, id)
+}
+
 // TextBlockToChange locks the text block, which may be a deleted one, until the
 // transaction ends.
 func (tx *Tx) TextBlockToChange(ctx context.Context, id string) (deskside.TextBlock, error) {

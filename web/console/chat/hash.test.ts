@@ -15,6 +15,7 @@ function block(shortcut: string, language = ''): TextBlock {
     body: 'Hello',
     folder: '',
     language,
+    files: [],
     position: 1,
     uses: 0,
     mayEdit: true,

@@ -1,6 +1,8 @@
 // Files that are being sent and those that the timeline shows. Everything that knows how is
 // loaded with the first of them.
 import { ok, type Api } from '../../core/api/client';
+import { newId } from '../../core/id';
+import { mostFiles } from '../../core/upload/most';
 import type { Attachment } from '../../core/wire';
 import type { TrayView } from '../../ui/files';
 
@@ -50,9 +52,51 @@ export class Files {
     view.tray.put(found.filter((file): file is Attachment => file?.state === 'ready'));
   }
 
+  /** A tray for the files of a text block; what it has had is taken out when it is saved. */
+  async ofBlock(had: readonly Attachment[]): Promise<TrayView> {
+    const chunk = await this.load();
+    const tray = chunk.browserTray({
+      announce: (body) => ok(this.api.POST('/api/v1/text-blocks/files', { body })),
+      look: this.renew,
+      remove: async (id) => {
+        if (!had.some((file) => file.id === id)) await this.#remove(id);
+      },
+    });
+    const view = new chunk.TrayView(tray);
+    tray.put(had);
+    return view;
+  }
+
+  /**
+   * Puts a text block's files into the conversation's tray, and returns how many were too many.
+   * One that the website does not take keeps none of the others away.
+   */
+  async insert(
+    conversationId: string,
+    files: readonly Attachment[],
+    refused: (name: string, thrown: unknown) => void,
+  ): Promise<number> {
+    const { tray } = await this.#view(conversationId);
+    const room = Math.max(0, mostFiles - tray.pieces.length);
+    for (const { id: fileId, name } of files.slice(0, room)) {
+      const params = { path: { id: conversationId } };
+      const body = { id: newId(), fileId };
+      try {
+        tray.put([await ok(this.api.POST('/api/v1/conversations/{id}/text-block-files', { params, body }))]);
+      } catch (thrown) {
+        refused(name, thrown);
+      }
+    }
+    return Math.max(0, files.length - room);
+  }
+
   /** The attachment with addresses that are good again. */
   renew = (id: string): Promise<Attachment> =>
     ok(this.api.GET('/api/v1/attachments/{id}', { params: { path: { id } } }));
+
+  #remove = async (id: string): Promise<void> => {
+    await ok(this.api.DELETE('/api/v1/attachments/{id}', { params: { path: { id } } }));
+  };
 
   async #view(conversationId: string): Promise<TrayView> {
     const chunk = await this.load();
@@ -67,9 +111,7 @@ export class Files {
           }),
         ),
       look: this.renew,
-      remove: async (id) => {
-        await ok(this.api.DELETE('/api/v1/attachments/{id}', { params: { path: { id } } }));
-      },
+      remove: this.#remove,
     });
     tray.subscribe(() =>
       this.#keep(

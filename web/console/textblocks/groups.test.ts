@@ -10,6 +10,7 @@ function block(id: string, folder = ''): TextBlock {
     id,
     scope: 'personal',
     teamId: null,
+    files: [],
     position: 1,
     uses: 0,
     mayEdit: true,
