@@ -180,7 +180,7 @@ test('files and pictures of a text block go along when it is inserted, and what 
   await edit.getByRole('button', { name: 'Remove prices.txt' }).click()
   await edit.getByRole('button', { name: 'Save' }).click()
   await expect(desk.page.getByTitle('lamp.png', { exact: true })).toBeVisible()
-  await desk.page.getByRole('button', { name: 'Undo' }).click()
+  await desk.page.getByRole('button', { name: 'Undo' }).last().click()
   await expect(desk.page.getByTitle('prices.txt, lamp.png')).toBeVisible()
   await desk.page.getByRole('button', { name: /^Actions/ }).click()
   await desk.page.getByRole('menuitem', { name: 'Delete' }).click()
