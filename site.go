@@ -85,6 +85,11 @@ type SiteTexts struct {
 	Thanks  string `json:"thanks,omitempty" maxLength:"400" doc:"after the offline form"`
 	Rate    string `json:"rate,omitempty" maxLength:"400" doc:"above the rating"`
 	Finish  string `json:"finish,omitempty" maxLength:"400" doc:"when a conversation is finished"`
+
+	QueueNext    string `json:"queueNext,omitempty" maxLength:"200" doc:"to the visitor who is next in line"`
+	QueuePlace   string `json:"queuePlace,omitempty" maxLength:"200" doc:"to one further back; {n} is the place and must be there"`
+	QueueMinutes string `json:"queueMinutes,omitempty" maxLength:"200" doc:"how long it usually takes, after either; {minutes} must be there"`
+	QueueNobody  string `json:"queueNobody,omitempty" maxLength:"400" doc:"to visitors who have written while nobody is there"`
 }
 
 // Clean checks what an admin enters.
@@ -97,11 +102,18 @@ func (t SiteTexts) Clean(field string) (SiteTexts, error) {
 		{"hello", &t.Hello, 80}, {"question", &t.Question, 120}, {"welcome", &t.Welcome, 400}, {"away", &t.Away, 400}, {"closing", &t.Closing, 400},
 		{"ask", &t.Ask, 400}, {"consent", &t.Consent, 400}, {"offline", &t.Offline, 400},
 		{"thanks", &t.Thanks, 400}, {"rate", &t.Rate, 400}, {"finish", &t.Finish, 400},
+		{"queueNext", &t.QueueNext, 200}, {"queuePlace", &t.QueuePlace, 200}, {"queueMinutes", &t.QueueMinutes, 200}, {"queueNobody", &t.QueueNobody, 400},
 	} {
 		*f.text = strings.TrimSpace(*f.text)
 		if !utf8.ValidString(*f.text) || utf8.RuneCountInString(*f.text) > f.most {
 			return t, Errorf(Invalid, field+"."+f.name, "the text is longer than %d characters, or not valid UTF-8", f.most)
 		}
+	}
+	if t.QueuePlace != "" && !strings.Contains(t.QueuePlace, "{n}") {
+		return t, Errorf(Invalid, field+".queuePlace", "the text must have {n} in it, where the place stands")
+	}
+	if t.QueueMinutes != "" && !strings.Contains(t.QueueMinutes, "{minutes}") {
+		return t, Errorf(Invalid, field+".queueMinutes", "the text must have {minutes} in it, where the estimate stands")
 	}
 	return t, nil
 }

@@ -69,6 +69,24 @@ func TestSiteAllows(t *testing.T) {
 	}
 }
 
+func TestSiteTexts_Clean(t *testing.T) {
+	good := SiteTexts{QueueNext: " Nearly there ", QueuePlace: "Place {n}", QueueMinutes: "About {minutes} min"}
+	got, err := good.Clean("texts.en")
+	if err != nil || got.QueueNext != "Nearly there" || got.QueuePlace != good.QueuePlace {
+		t.Errorf("got %+v, %v", got, err)
+	}
+	for field, bad := range map[string]SiteTexts{
+		"texts.en.queuePlace":   {QueuePlace: "You wait"},
+		"texts.en.queueMinutes": {QueueMinutes: "Soon"},
+		"texts.en.queueNext":    {QueueNext: strings.Repeat("x", 201)},
+	} {
+		_, err := bad.Clean("texts.en")
+		if e, ok := err.(*Error); !ok || e.Field != field {
+			t.Errorf("%s: %v", field, err)
+		}
+	}
+}
+
 // Whatever the operator types, what is stored can't end the header that it goes into.
 func FuzzNormalOrigin(f *testing.F) {
 	f.Add("https://shop.example")

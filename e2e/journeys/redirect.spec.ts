@@ -63,6 +63,26 @@ test('declined, it goes back to the sender with the reason', async ({ stage }) =
   await expect(one.main.getByRole('button', { name: /Assigned to Mika/ })).toBeVisible()
 })
 
+test('declining from the palette asks for a reason too', async ({ stage }) => {
+  const [one, two] = [await stage.agent(mika), await stage.agent(noor)]
+  await (await stage.visitor()).begin('Who knows about customs?')
+  await one.openRow('Who knows about customs?')
+  await one.assign.click()
+  await two.openRow('Who knows about customs?')
+  await redirect(one, 'Noor')
+  await expect(two.main.getByText(/Redirected to you by/)).toBeVisible()
+  await two.page.keyboard.press('ControlOrMeta+k')
+  await two.page.getByRole('combobox', { name: 'Find a command, conversation or colleague' }).fill('decline')
+  await two.page.getByRole('option', { name: 'Decline the redirect' }).click()
+  const dialog = two.page.getByRole('dialog', { name: 'Decline the redirect' })
+  await expectAccessible(two.page, 'the reason of a declined redirect')
+  await dialog.getByRole('textbox', { name: 'Reason' }).fill('Ask the office in Linz')
+  await dialog.getByRole('textbox', { name: 'Reason' }).press('Enter')
+  await expect(dialog).toBeHidden()
+  await expect(one.log).toContainText('Noor Salem declined: Ask the office in Linz')
+  await expect(one.main.getByRole('button', { name: /Assigned to Mika/ })).toBeVisible()
+})
+
 test('undo takes the offer back', async ({ stage }) => {
   const [one, two] = [await stage.agent(mika), await stage.agent(noor)]
   const visitor = await stage.visitor()

@@ -53,6 +53,29 @@ test('a visitor who waits sees the place', async ({ stage }) => {
   await expect(visitor.frame.getByText('You are next.')).toBeHidden()
 })
 
+test('the words while waiting are the site’s own, in each language', async ({ stage }) => {
+  const one = await stage.agent(mika)
+  await one.page.goto(new URL('/console/settings/reception', one.page.url()).href)
+  await one.page.getByRole('textbox', { name: 'Next in line' }).fill('A minute, you are the next')
+  const place = one.page.getByRole('textbox', { name: 'Further back' })
+  await place.fill('Please wait')
+  await one.page.getByRole('button', { name: 'Save', exact: true }).click()
+  await expect(one.page.getByText('must have {n} in it')).toBeVisible()
+  await place.fill('Only {n} people before the lamp')
+  await one.page.getByRole('radiogroup', { name: 'Language of the words while waiting' }).getByText('Deutsch').click()
+  await one.page.getByRole('textbox', { name: 'Next in line' }).fill('Gleich sind Sie dran')
+  await expectAccessible(one.page, 'the words while waiting')
+  await one.page.getByRole('button', { name: 'Save', exact: true }).click()
+  await expect(one.page.getByText('Saved').first()).toBeVisible()
+
+  const first = await stage.visitor()
+  await first.begin('First?')
+  await expect(first.frame.getByText('A minute, you are the next')).toBeVisible({ timeout: 20_000 })
+  const second = await stage.visitor()
+  await second.begin('Second?')
+  await expect(second.frame.getByText('Only 2 people before the lamp')).toBeVisible({ timeout: 20_000 })
+})
+
 test('a rule is written, tried and holds', async ({ stage }) => {
   await stage.api.post('/teams', { name: 'Billing', memberIds: [] })
   const one = await stage.agent(mika)

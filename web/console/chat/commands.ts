@@ -27,6 +27,8 @@ export type Doing = {
   merge: (() => void) | null;
   /** Opens the redirect, with a name in its search. */
   redirect: (name: string) => void;
+  /** Asks why a redirect to me is declined. */
+  decline: () => void;
   bar: (part: BarPart) => void;
   /** Begins a note that calls somebody. */
   call: (name: string) => void;
@@ -75,16 +77,7 @@ function owner({ desk, row, doing }: Here): Command[] {
       },
       { icon: Forward },
     );
-    say(
-      'conversation',
-      'declineRedirect',
-      'command.declineRedirect',
-      () => {
-        desk.ringer.endOffer(row);
-        void acts.decline(row, '');
-      },
-      { icon: Forward },
-    );
+    say('conversation', 'declineRedirect', 'command.declineRedirect', doing.decline, { icon: Forward });
   } else if (row.redirect?.toId) {
     say('conversation', 'takeBack', 'command.takeBack', () => void acts.takeBack(row), { icon: Forward });
   }

@@ -5,6 +5,7 @@ type Words = {
   hello: string;
   question: string;
   start: string;
+  queue: { queueNext: string; queuePlace: string; queueMinutes: string; queueNobody: string };
   cobrowse: { ask: string; about: string; yes: string; no: string };
 };
 
@@ -13,6 +14,12 @@ export const builtIn: Record<Language, Words> = {
     hello: 'Hi there.',
     question: 'What can we do for you?',
     start: 'Start a conversation',
+    queue: {
+      queueNext: 'You are next.',
+      queuePlace: 'You are number {n} in line.',
+      queueMinutes: 'Usually it takes about {minutes} minutes.',
+      queueNobody: 'Nobody is here right now. Your message is safe; we answer as soon as we are back.',
+    },
     cobrowse: {
       ask: 'Let {name} see this tab?',
       about: 'Only this website, only until you stop. Passwords and card numbers are never shown.',
@@ -24,6 +31,13 @@ export const builtIn: Record<Language, Words> = {
     hello: 'Guten Tag.',
     question: 'Was können wir für Sie tun?',
     start: 'Unterhaltung beginnen',
+    queue: {
+      queueNext: 'Sie sind als Nächstes an der Reihe.',
+      queuePlace: 'Sie sind Nummer {n} in der Reihe.',
+      queueMinutes: 'Meist dauert es etwa {minutes} Minuten.',
+      queueNobody:
+        'Gerade ist niemand da. Ihre Nachricht ist angekommen; wir antworten, sobald wir zurück sind.',
+    },
     cobrowse: {
       ask: 'Darf {name} diesen Tab sehen?',
       about: 'Nur diese Website, nur bis Sie es beenden. Passwörter und Kartennummern werden nie gezeigt.',
