@@ -32,17 +32,17 @@ func (tx *Tx) AttachmentToChange(ctx context.Context, id string) (deskside.Attac
 	return one(ctx, tx.queries, "attachment", scanAttachment, text, id)
 }
 
-// AttachmentsOfTextBlock returns the files of a text block, as they were added.
+// AttachmentsOfTextBlock returns the files of a text block, as they were chosen: ids tell.
 func (q queries) AttachmentsOfTextBlock(ctx context.Context, id string) ([]deskside.Attachment, error) {
 	return all(ctx, q, scanAttachment, selectAttachment+`
-		WHERE a.text_block_id = $1 AND a.text_block_id <> '' AND a.state <> 'deleted' ORDER BY a.created_at, a.id`, id)
+		WHERE a.text_block_id = $1 AND a.text_block_id <> '' AND a.state <> 'deleted' ORDER BY a.id`, id)
 }
 
 // AttachmentsOfTextBlocks returns the files of all text blocks that the agent may use.
 func (q queries) AttachmentsOfTextBlocks(ctx context.Context, agentID string) ([]deskside.Attachment, error) {
 	return all(ctx, q, scanAttachment, selectAttachment+`
 		WHERE a.text_block_id <> '' AND a.state <> 'deleted' AND a.text_block_id IN (SELECT b.id`+visibleTextBlocks+`)
-		ORDER BY a.created_at, a.id`, agentID)
+		ORDER BY a.id`, agentID)
 }
 
 // AttachmentsWithoutTextBlock returns up to limit whose text block is gone for good.
