@@ -25,12 +25,13 @@ const (
 	AuditKeys       AuditArea = "keys"
 	AuditBlocks     AuditArea = "blocks"
 	AuditRecordings AuditArea = "recordings" // who watched and deleted them
+	AuditLimits     AuditArea = "limits"
 	AuditCompany    AuditArea = "company"
 )
 
 // AuditAreas lists every area there is.
 var AuditAreas = []AuditArea{
-	AuditSites, AuditPeople, AuditTeams, AuditRouting, AuditTextBlocks, AuditArticles, AuditForms, AuditTags, AuditKeys, AuditBlocks, AuditRecordings, AuditCompany,
+	AuditSites, AuditPeople, AuditTeams, AuditRouting, AuditTextBlocks, AuditArticles, AuditForms, AuditTags, AuditKeys, AuditBlocks, AuditRecordings, AuditLimits, AuditCompany,
 }
 
 // AuditEntry is a recorded change of the settings.

@@ -4,21 +4,25 @@ package deskside
 // in the feature's own file. They are stored as JSON, one row for each key of Parts.
 type Settings struct {
 	Routing RoutingSettings `json:"routing"`
+	Limits  Limits          `json:"limits"`
 }
 
 // DefaultSettings is what holds until somebody changes it.
 func DefaultSettings() Settings {
-	return Settings{Routing: DefaultRoutingSettings()}
+	return Settings{Routing: DefaultRoutingSettings(), Limits: DefaultLimits()}
 }
 
 // Parts is where each key's value is.
 func (s *Settings) Parts() map[string]any {
-	return map[string]any{"routing": &s.Routing}
+	return map[string]any{"routing": &s.Routing, "limits": &s.Limits}
 }
 
 // Clean checks what an admin enters; an error names the field.
 func (s Settings) Clean() (Settings, error) {
 	var err error
-	s.Routing, err = s.Routing.Clean()
+	if s.Routing, err = s.Routing.Clean(); err != nil {
+		return s, err
+	}
+	s.Limits, err = s.Limits.Clean()
 	return s, err
 }

@@ -61,7 +61,12 @@ type MessageSettings struct {
 	Final       bool `json:"final,omitempty" doc:"nothing that was sent can be edited or deleted"`
 	EditMinutes int  `json:"editMinutes,omitempty" minimum:"0" maximum:"1440" doc:"how long one may edit or delete what one has written; 0 means 15"`
 	NoReactions bool `json:"noReactions,omitempty" doc:"nobody can answer in one sign; those that are there stay"`
+	// VisitorCharacters is for visitors only: agents answer as long as they like.
+	VisitorCharacters int `json:"visitorCharacters,omitempty" minimum:"0" maximum:"8000" doc:"the longest message of a visitor; at least 100, 0 means 8000"`
 }
+
+// MostCharacters is the longest message of a visitor.
+func (s MessageSettings) MostCharacters() int { return cmp.Or(s.VisitorCharacters, MaxText) }
 
 // EditWindow is how long one may edit or delete what one has written.
 func (s MessageSettings) EditWindow() time.Duration {

@@ -43,3 +43,49 @@ test('what two admins change side by side is both kept, and the same field is as
   await expect(question(second)).toHaveValue('Mine')
   await expect(second.getByRole('switch', { name: 'Visitors may send files' })).not.toBeChecked()
 })
+
+test('two admins change the routing side by side, rule by rule', async ({ stage }) => {
+  const routing = (rules: unknown[]) => ({ routing: { ...settings.routing, rules } })
+  const settings = await stage.api.get<{ routing: Record<string, unknown> }>('/settings')
+  const rule = (id: string, name: string) => ({ id, name, on: true, conditions: [], target: { kind: 'reply', text: name } })
+  await stage.api.patch('/settings', routing([rule('a', 'Orders'), rule('b', 'Invoices')]))
+
+  const [first, second] = [(await stage.agent(mika)).page, (await stage.agent(mika)).page]
+  const address = `${stage.server.url}/console/settings/routing`
+  await first.goto(address)
+  await second.goto(address)
+  const edit = async (page: typeof first, name: string) => {
+    await page.getByRole('button', { name: `Edit ${name}` }).click()
+    return page.getByRole('dialog', { name: `Rule “${name}”` })
+  }
+  const rename = (dialog: Awaited<ReturnType<typeof edit>>, name: string) => dialog.getByRole('textbox', { name: 'Name' }).fill(name)
+  const save = (dialog: Awaited<ReturnType<typeof edit>>) => dialog.getByRole('button', { name: 'Save' }).click()
+
+  // Both have a window open when the other saves: two rules, both stay.
+  const [mine, theirs] = [await edit(first, 'Orders'), await edit(second, 'Invoices')]
+  await rename(theirs, 'Bills')
+  await save(theirs)
+  await expect(theirs).toBeHidden()
+  await rename(mine, 'Parcels')
+  await save(mine)
+  await expect(mine).toBeHidden()
+  for (const page of [first, second]) {
+    await expect(page.getByText('Parcels', { exact: true })).toBeVisible()
+    await expect(page.getByText('Bills', { exact: true })).toBeVisible()
+  }
+
+  // The same rule: the second is asked.
+  const [one, two] = [await edit(first, 'Bills'), await edit(second, 'Bills')]
+  await rename(one, 'Payments')
+  await save(one)
+  await expect(one).toBeHidden()
+  await rename(two, 'Money')
+  await save(two)
+  const asked = second.getByRole('dialog', { name: 'Changed by somebody else meanwhile' })
+  await expect(asked).toContainText('Name')
+  await expectAccessible(second, 'the question whose change of the routing counts')
+  await asked.getByRole('button', { name: 'Keep theirs' }).click()
+  await expect(asked).toBeHidden()
+  await expect(second.getByText('Payments', { exact: true })).toBeVisible()
+  await expect(first.getByText('Payments', { exact: true })).toBeVisible()
+})

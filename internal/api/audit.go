@@ -11,7 +11,7 @@ import (
 
 // AuditFilter narrows the audit log.
 type AuditFilter struct {
-	Areas []deskside.AuditArea `query:"area" maxItems:"12" enum:"sites,people,teams,routing,text_blocks,articles,forms,tags,keys,blocks,recordings,company" doc:"left out: all"`
+	Areas []deskside.AuditArea `query:"area" maxItems:"13" enum:"sites,people,teams,routing,text_blocks,articles,forms,tags,keys,blocks,recordings,limits,company" doc:"left out: all"`
 	Actor string               `query:"actor" maxLength:"36" doc:"the agent who did it"`
 	Since time.Time            `query:"since"`
 	Until time.Time            `query:"until" doc:"exclusive"`

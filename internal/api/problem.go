@@ -113,6 +113,9 @@ func problemOf(log *slog.Logger, client Client, err error) *Problem {
 	if e.Code == deskside.Unavailable {
 		p.retryAfter = time.Second
 	}
+	if seconds, err := strconv.Atoi(e.Data["retryAfter"]); err == nil && e.Code == deskside.RateLimited {
+		p.retryAfter = time.Duration(seconds) * time.Second
+	}
 	return p
 }
 

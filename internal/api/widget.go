@@ -65,20 +65,22 @@ type VisitorSelf struct {
 
 // VisitSite is how the widget looks and speaks.
 type VisitSite struct {
-	Key         string                        `json:"key"`
-	Name        string                        `json:"name"`
-	Hue         int                           `json:"hue"`
-	Position    string                        `json:"position" enum:"right,left"`
-	Texts       map[string]deskside.SiteTexts `json:"texts" doc:"by language; an empty text means the built-in one"`
-	Files       deskside.FileSettings         `json:"files"`
-	Peek        bool                          `json:"peek" doc:"agents see what is being typed; say so"`
-	EditMinutes int                           `json:"editMinutes" doc:"how long a message can be edited or deleted by who wrote it"`
-	Calls       []deskside.InvitationKind     `json:"calls" doc:"what the visitor may ask for: call, video, show_screen; empty where calls are switched off"`
-	Reactions   bool                          `json:"reactions" doc:"whether a message can be answered in one sign"`
-	PreChat     deskside.PreChat              `json:"preChat" doc:"what to ask before the first message"`
-	Offline     deskside.OfflineRule          `json:"offline" enum:",closed,nobody" doc:"when the offline form stands in for the chat"`
-	After       deskside.AfterDone            `json:"after"`
-	Cobrowse    VisitCobrowse                 `json:"cobrowse"`
+	Key      string                        `json:"key"`
+	Name     string                        `json:"name"`
+	Hue      int                           `json:"hue"`
+	Position string                        `json:"position" enum:"right,left"`
+	Texts    map[string]deskside.SiteTexts `json:"texts" doc:"by language; an empty text means the built-in one"`
+	Files    deskside.FileSettings         `json:"files"`
+	Peek     bool                          `json:"peek" doc:"agents see what is being typed; say so"`
+	// MessageCharacters is for the visitor's own.
+	MessageCharacters int                       `json:"messageCharacters" doc:"the longest message that the visitor may write"`
+	EditMinutes       int                       `json:"editMinutes" doc:"how long a message can be edited or deleted by who wrote it"`
+	Calls             []deskside.InvitationKind `json:"calls" doc:"what the visitor may ask for: call, video, show_screen; empty where calls are switched off"`
+	Reactions         bool                      `json:"reactions" doc:"whether a message can be answered in one sign"`
+	PreChat           deskside.PreChat          `json:"preChat" doc:"what to ask before the first message"`
+	Offline           deskside.OfflineRule      `json:"offline" enum:",closed,nobody" doc:"when the offline form stands in for the chat"`
+	After             deskside.AfterDone        `json:"after"`
+	Cobrowse          VisitCobrowse             `json:"cobrowse"`
 }
 
 // VisitCobrowse is what the widget says of co-browsing.
@@ -258,7 +260,7 @@ func (a *API) visitSite(s deskside.Site) VisitSite {
 	}
 	return VisitSite{
 		Key: s.Key, Name: s.Name, Hue: s.Settings.Hue, Position: s.Settings.Position, Texts: texts,
-		Peek: s.Settings.Peek.On, Files: s.Settings.Files.Or(deskside.DefaultFileSettings()), EditMinutes: int(s.Settings.Messages.EditWindow().Minutes()), Reactions: !s.Settings.Messages.NoReactions,
+		Peek: s.Settings.Peek.On, Files: s.Settings.Files.Or(deskside.DefaultFileSettings()), MessageCharacters: s.Settings.Messages.MostCharacters(), EditMinutes: int(s.Settings.Messages.EditWindow().Minutes()), Reactions: !s.Settings.Messages.NoReactions,
 		Calls: calls, PreChat: s.Settings.PreChat, Offline: s.Settings.Offline, After: after,
 		Cobrowse: VisitCobrowse{On: !s.Settings.Cobrowse.Off, Consent: s.Settings.Cobrowse.Consent},
 	}

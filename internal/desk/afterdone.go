@@ -128,9 +128,6 @@ func (d *Desk) Transcript(ctx context.Context, actor deskside.Actor, conversatio
 	return l, err
 }
 
-// maxTranscripts is how often in a day a conversation can be sent to somebody.
-const maxTranscripts = 3
-
 // MailTranscript sends the visitor's own conversation to an address. Only what agents have
 // answered goes out, and not often: else anybody could have us write to anybody.
 func (d *Desk) MailTranscript(ctx context.Context, actor deskside.Actor, conversationID, email, language string) (err error) {
@@ -159,7 +156,11 @@ func (d *Desk) MailTranscript(ctx context.Context, actor deskside.Actor, convers
 		if err != nil {
 			return err
 		}
-		if n >= maxTranscripts {
+		settings, err := w.Settings(ctx)
+		if err != nil {
+			return err
+		}
+		if n >= settings.Limits.Transcripts {
 			return deskside.Errorf(deskside.RateLimited, "", "the transcript was sent %d times today; try again tomorrow", n)
 		}
 		mail := store.Mail{ID: newID(), Kind: deskside.LetterTranscript, To: email, ConversationID: c.ID, Language: language, CreatedAt: w.at, DueAt: w.at}

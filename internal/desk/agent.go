@@ -48,7 +48,7 @@ func (d *Desk) CreateAgent(ctx context.Context, actor deskside.Actor, in NewAgen
 func newAgent(in NewAgent) (agent deskside.Agent, hash string, err error) {
 	agent = deskside.Agent{
 		ID: newID(), Role: in.Role, Active: true, Preferences: deskside.DefaultPreferences(), Availability: deskside.Online,
-		Capacity: deskside.DefaultCapacity, Skills: []string{},
+		Skills: []string{},
 	}
 	if agent.Name, err = cleanName("name", in.Name, 80); err != nil {
 		return agent, "", err
@@ -72,6 +72,11 @@ func checkRole(r deskside.Role) error {
 
 func (w *work) addAgent(agent *deskside.Agent, hash string) error {
 	agent.CreatedAt, agent.UpdatedAt = w.at, w.at
+	settings, err := w.Settings(w.ctx)
+	if err != nil {
+		return err
+	}
+	agent.Capacity = settings.Limits.Capacity
 	if err := w.AddAgent(w.ctx, *agent, hash); err != nil {
 		return err
 	}

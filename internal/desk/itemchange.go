@@ -55,6 +55,11 @@ func (d *Desk) reword(ctx context.Context, actor deskside.Actor, conversationID,
 		if changed, err := f(w, &i); err != nil || !changed {
 			return err
 		}
+		if actor.Kind == deskside.ActorVisitor {
+			if err := w.mayBeSoLong(row.SiteID, i.Text); err != nil {
+				return err
+			}
+		}
 		if err := w.KeepText(ctx, before, w.at); err != nil {
 			return err
 		}

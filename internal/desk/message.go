@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"errors"
+	"unicode/utf8"
 
 	"github.com/deskside/deskside"
 )
@@ -76,6 +77,9 @@ func (w *work) speak(row *deskside.Conversation, said deskside.Item, preview str
 		w.at = row.LastAt // nodes' clocks differ; a conversation's time doesn't go back
 	}
 	if w.actor.Kind == deskside.ActorVisitor {
+		if err := w.mayBeSoLong(row.SiteID, said.Text); err != nil {
+			return deskside.Item{}, err
+		}
 		if err := w.fromVisitor(row, said.Text); err != nil {
 			return deskside.Item{}, err
 		}
@@ -103,6 +107,25 @@ func (w *work) speak(row *deskside.Conversation, said deskside.Item, preview str
 		return deskside.Item{}, err
 	}
 	return w.add(row, said, what, facts)
+}
+
+// shortMessage is what every site takes, in bytes: not more than the least limit there is.
+const shortMessage = 100
+
+// mayBeSoLong refuses a visitor's text that is longer than the site wants.
+func (w *work) mayBeSoLong(siteID, text string) error {
+	if len(text) <= shortMessage {
+		return nil
+	}
+	site, err := w.Site(w.ctx, siteID)
+	if err != nil {
+		return err
+	}
+	most := site.Settings.Messages.MostCharacters()
+	if n := utf8.RuneCountInString(text); n > most {
+		return deskside.Errorf(deskside.Invalid, "text", "the text has %d characters, the limit is %d", n, most)
+	}
+	return nil
 }
 
 // fromVisitor is what a visitor's message changes. On a done conversation it counts as new.

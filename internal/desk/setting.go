@@ -33,12 +33,46 @@ func (d *Desk) Peeks(ctx context.Context, siteID string) (bool, error) {
 // SettingsChange changes the parts that are not nil, each as a whole.
 type SettingsChange struct {
 	Routing *deskside.RoutingSettings
+	Limits  *deskside.Limits
+	// Was is what they were when the change was thought of, so that what others have
+	// changed since stays; nil: as they are. Anyway takes the change where both have.
+	Was    *SettingsWas
+	Anyway bool
 }
 
-func (c SettingsChange) onto(s *deskside.Settings) {
-	if c.Routing != nil {
-		s.Routing = *c.Routing
+// SettingsWas is what the settings were, as far as they are changed.
+type SettingsWas struct {
+	Routing *deskside.RoutingSettings
+	Limits  *deskside.Limits
+}
+
+// onto makes the settings what they become by the change.
+func (c SettingsChange) onto(current deskside.Settings) (deskside.Settings, error) {
+	laid := func(s deskside.Settings, routing *deskside.RoutingSettings, limits *deskside.Limits) deskside.Settings {
+		if routing != nil {
+			s.Routing = *routing
+		}
+		if limits != nil {
+			s.Limits = *limits
+		}
+		return s
 	}
+	if c.Was == nil {
+		return laid(current, c.Routing, c.Limits).Clean()
+	}
+	was := laid(current, c.Was.Routing, c.Was.Limits)
+	given, err := laid(was, c.Routing, c.Limits).Clean()
+	if err != nil {
+		return current, err
+	}
+	merged, conflicts, err := deskside.ReconcileSettings(was, given, current)
+	if err != nil {
+		return current, err
+	}
+	if len(conflicts) > 0 && !c.Anyway {
+		return current, deskside.Overtaken(conflicts)
+	}
+	return merged.Clean()
 }
 
 // UpdateSettings changes the company's settings. The audit log keeps, of each part, what
@@ -53,9 +87,7 @@ func (d *Desk) UpdateSettings(ctx context.Context, actor deskside.Actor, change 
 		if err != nil {
 			return err
 		}
-		wanted := before
-		change.onto(&wanted)
-		if s, err = wanted.Clean(); err != nil {
+		if s, err = change.onto(before); err != nil {
 			return err
 		}
 		if err := w.checkRouting(before.Routing, s.Routing); err != nil {

@@ -196,6 +196,9 @@ func cleanSettings(s deskside.SiteSettings) (deskside.SiteSettings, error) {
 	if s.Messages.EditMinutes < 0 || s.Messages.EditMinutes > 24*60 {
 		return s, deskside.Errorf(deskside.Invalid, "settings.messages.editMinutes", "the time to edit a message must be between 0 and 1440 minutes")
 	}
+	if n := s.Messages.VisitorCharacters; n != 0 && (n < 100 || n > deskside.MaxText) {
+		return s, deskside.Errorf(deskside.Invalid, "settings.messages.visitorCharacters", "the longest message must have between 100 and %d characters", deskside.MaxText)
+	}
 	texts := map[string]deskside.SiteTexts{}
 	for language, t := range s.Texts {
 		if !slices.Contains(deskside.Languages, language) {

@@ -3,6 +3,8 @@ package desk
 import (
 	"context"
 	"errors"
+	"strconv"
+	"time"
 
 	"github.com/deskside/deskside"
 )
@@ -54,6 +56,12 @@ func (d *Desk) StartConversation(ctx context.Context, actor deskside.Actor, in S
 		if err := w.checkForm(in, known); err != nil {
 			return err
 		}
+		if err := w.mayStart(in.ID); err != nil {
+			return err
+		}
+		if err := w.mayBeSoLong(known.SiteID, message.Text); err != nil {
+			return err
+		}
 		if actor.AddressHash != "" {
 			if err := w.SaveAddress(ctx, actor.ID, actor.AddressHash); err != nil {
 				return err
@@ -81,6 +89,44 @@ func (d *Desk) StartConversation(ctx context.Context, actor deskside.Actor, in S
 		return d.repeatedStart(ctx, actor, message)
 	}
 	return c, item, err
+}
+
+// mayStart refuses a visitor who has begun too many conversations of late, or whose address
+// has. The visitor's row is locked, so that two at once don't both slip through; of an
+// address as many more may as come in the same moment.
+func (w *work) mayStart(id string) error {
+	settings, err := w.Settings(w.ctx)
+	if err != nil {
+		return err
+	}
+	since := w.at.Add(-time.Hour)
+	for _, l := range []struct {
+		most  int
+		begun func() (int, time.Time, error)
+		what  string
+	}{
+		{settings.Limits.VisitorStarts, func() (int, time.Time, error) { return w.StartsOf(w.ctx, w.actor.ID, since) }, "you have begun"},
+		{settings.Limits.AddressStarts, func() (int, time.Time, error) { return w.StartsFrom(w.ctx, w.actor.AddressHash, since) }, "from your address were begun"},
+	} {
+		if l.most == 0 {
+			continue
+		}
+		n, oldest, err := l.begun()
+		if err != nil {
+			return err
+		}
+		if n < l.most {
+			continue
+		}
+		if _, err := w.Conversation(w.ctx, id, ""); deskside.CodeOf(err) != deskside.NotFound {
+			return err // nil: it was begun already, this is a repeat
+		}
+		wait := int(oldest.Add(time.Hour).Sub(w.at)/time.Second) + 1
+		refusal := deskside.Errorf(deskside.RateLimited, "", "%s %d conversations within an hour; go on in one of them, or try again later", l.what, n)
+		refusal.Data = map[string]string{"retryAfter": strconv.Itoa(wait)}
+		return refusal
+	}
+	return nil
 }
 
 // checkForm refuses a conversation that lacks what the site asks for. It has been

@@ -179,6 +179,27 @@ func (q queries) SnoozeEnded(ctx context.Context, now time.Time, limit int) ([]s
 		ORDER BY snoozed_until LIMIT $2`, micros(now), limit)
 }
 
+// StartsOf returns how many conversations of the visitor began since the time, and when the
+// oldest of them did.
+func (q queries) StartsOf(ctx context.Context, visitorID string, since time.Time) (int, time.Time, error) {
+	return q.starts(ctx, `c.visitor_id = $1`, visitorID, since)
+}
+
+// StartsFrom is StartsOf for all visitors of an address, by its hash.
+func (q queries) StartsFrom(ctx context.Context, addressHash string, since time.Time) (int, time.Time, error) {
+	return q.starts(ctx, `c.visitor_id IN (SELECT v.id FROM visitor v WHERE v.address_hash = $1 AND v.address_hash <> '')`, addressHash, since)
+}
+
+func (q queries) starts(ctx context.Context, whose, id string, since time.Time) (n int, oldest time.Time, err error) {
+	type begun struct {
+		n      int
+		oldest time.Time
+	}
+	b, err := one(ctx, q, "conversation", func(s scanner) (b begun, err error) { return b, s.Scan(&b.n, stamp{&b.oldest}) }, `
+		SELECT count(*), coalesce(min(c.created_at), 0) FROM conversation c WHERE `+whose+` AND c.created_at > $2`, id, micros(since))
+	return b.n, b.oldest, err
+}
+
 func scanID(s scanner) (id string, err error) { return id, s.Scan(&id) }
 
 // MoveRead moves the agent's read mark forward; false when it was there already.

@@ -12,7 +12,7 @@ type AuditEntry struct {
 	ID    string             `json:"id"`
 	At    time.Time          `json:"at"`
 	Type  deskside.EventType `json:"type" doc:"such as site.updated"`
-	Area  deskside.AuditArea `json:"area" enum:"sites,people,teams,routing,text_blocks,articles,forms,tags,keys,blocks,recordings,company"`
+	Area  deskside.AuditArea `json:"area" enum:"sites,people,teams,routing,text_blocks,articles,forms,tags,keys,blocks,recordings,limits,company"`
 	Actor AuditActor         `json:"actor"`
 	// Subject is what was changed.
 	SubjectID string         `json:"subjectId,omitempty"`

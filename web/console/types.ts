@@ -14,6 +14,7 @@ export type TagColour = Tag['colour'];
 export const tagColours: TagColour[] = ['grey', 'blue', 'teal', 'green', 'amber', 'pink', 'violet'];
 export type Scope = Schemas['NewAPIKey']['scopes'][number];
 export type CompanySettings = Schemas['Settings'];
+export type Limits = Schemas['Limits'];
 export type SettingsChange = Schemas['SettingsChange'];
 export type AgentChange = Schemas['AgentChange'];
 export type Load = Schemas['Load'];

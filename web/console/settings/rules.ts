@@ -3,7 +3,12 @@ import type { SiteSettings } from '../types';
 
 export type FileKind = NonNullable<SiteSettings['files']>['kinds'][number];
 export type FileRules = { visitors: boolean; maxMB: number; kinds: FileKind[] };
-export type MessageRules = { final: boolean; editMinutes: number; noReactions: boolean };
+export type MessageRules = {
+  final: boolean;
+  editMinutes: number;
+  noReactions: boolean;
+  visitorCharacters: number;
+};
 
 export const fileKinds: FileKind[] = [
   'picture',

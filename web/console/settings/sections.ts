@@ -5,6 +5,7 @@ import ClipboardList from '@lucide/svelte/icons/clipboard-list';
 import History from '@lucide/svelte/icons/history';
 import Newspaper from '@lucide/svelte/icons/newspaper';
 import Key from '@lucide/svelte/icons/key-round';
+import Gauge from '@lucide/svelte/icons/gauge';
 import Monitor from '@lucide/svelte/icons/monitor';
 import Routing from '@lucide/svelte/icons/split';
 import Phone from '@lucide/svelte/icons/phone';
@@ -37,6 +38,7 @@ export const sectionInfo: Record<SettingsSection, SectionInfo> = {
   cobrowse: { icon: ScreenShare, from: 'admin' },
   people: { icon: Users, from: 'admin' },
   routing: { icon: Routing, from: 'admin' },
+  limits: { icon: Gauge, from: 'admin' },
   tags: { icon: TagIcon, from: 'admin' },
   articles: { icon: Newspaper, from: 'admin' },
   forms: { icon: ClipboardList, from: 'admin' },

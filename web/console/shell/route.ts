@@ -10,6 +10,7 @@ export const settingsSections = [
   'cobrowse',
   'people',
   'routing',
+  'limits',
   'tags',
   'articles',
   'forms',

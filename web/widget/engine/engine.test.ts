@@ -78,6 +78,7 @@ class FakeServer {
       hue: 150,
       position: 'right',
       texts: {},
+      messageCharacters: 8000,
       editMinutes: 15,
       peek: false,
       reactions: true,

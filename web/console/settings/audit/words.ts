@@ -15,6 +15,7 @@ export const areas: AuditArea[] = [
   'keys',
   'blocks',
   'recordings',
+  'limits',
   'company',
 ];
 

@@ -7,10 +7,8 @@ export type Asked = Partial<Record<keyof Answers, 'optional' | 'required'>>;
 export type Mistakes = Partial<Record<keyof Answers | 'form', string>>;
 type Words = Translate<typeof english>;
 
-const limit = 8000;
-
 /** What is wrong with the answers, by field; nothing when they can go. */
-export function check(answers: Answers, asked: Asked, t: Words): Mistakes {
+export function check(answers: Answers, asked: Asked, t: Words, limit = 8000): Mistakes {
   const mistakes: Mistakes = {};
   const name = answers.name.trim();
   const email = answers.email.trim();
