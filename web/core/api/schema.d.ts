@@ -1085,6 +1085,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{id}/text-block-files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Copy a text block's file into the conversation, for a message that then names it */
+        post: operations["copyTextBlockFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/drafts": {
         parameters: {
             query?: never;
@@ -1855,6 +1872,23 @@ export interface paths {
         get: operations["exportTextBlocks"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/text-blocks/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Announce a file for a text block; its bytes follow to the address in the answer, and the text block then names it */
+        post: operations["addTextBlockFile"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2731,7 +2765,7 @@ export interface components {
                 [key: string]: unknown;
             };
             /** @enum {string} */
-            area: "sites" | "people" | "teams" | "routing" | "text_blocks" | "articles" | "forms" | "tags" | "keys" | "blocks" | "recordings" | "company";
+            area: "sites" | "people" | "teams" | "routing" | "text_blocks" | "articles" | "forms" | "tags" | "keys" | "blocks" | "recordings" | "limits" | "company";
             /** Format: date-time */
             at: string;
             /** @description the fields that changed; missing: not there */
@@ -3137,6 +3171,18 @@ export interface components {
             /** @enum {string} */
             type: "text" | "long" | "email" | "phone" | "number" | "date" | "choice" | "choices" | "consent";
         };
+        FileCopy: {
+            /**
+             * Format: uuid
+             * @description of the text block
+             */
+            fileId: string;
+            /**
+             * Format: uuid
+             * @description of the copy, made by the sender (UUIDv7); a repeat changes nothing
+             */
+            id: string;
+        };
         FileSettings: {
             /** @description what may be sent; checked by the name before and by the bytes after the upload */
             kinds: ("picture" | "audio" | "video" | "pdf" | "document" | "archive" | "program" | "other")[];
@@ -3414,6 +3460,28 @@ export interface components {
             name: string;
             password?: string;
         };
+        Limits: {
+            /**
+             * Format: int64
+             * @description how many may be begun within an hour from one address, by whomever; 0: any number
+             */
+            addressStarts: number;
+            /**
+             * Format: int64
+             * @description how many open conversations a new colleague has at once; each colleague's own is set with them
+             */
+            capacity: number;
+            /**
+             * Format: int64
+             * @description how often within a day a conversation can be sent by mail
+             */
+            transcripts: number;
+            /**
+             * Format: int64
+             * @description how many conversations a visitor may begin within an hour; 0: any number
+             */
+            visitorStarts: number;
+        };
         Load: {
             /** @description by agent */
             agents: {
@@ -3521,6 +3589,11 @@ export interface components {
             final?: boolean;
             /** @description nobody can answer in one sign; those that are there stay */
             noReactions?: boolean;
+            /**
+             * Format: int64
+             * @description the longest message of a visitor; at least 100, 0 means 8000
+             */
+            visitorCharacters?: number;
         };
         MyCallList: {
             /** @description newest first */
@@ -3790,6 +3863,8 @@ export interface components {
         NewTextBlock: {
             /** @description Markdown subset, at most 8,000 characters */
             body: string;
+            /** @description that were uploaded for it */
+            files?: string[];
             folder?: string;
             /** @description BCP 47; left out: any */
             language?: string;
@@ -4268,9 +4343,19 @@ export interface components {
             code: string;
         };
         Settings: {
+            limits: components["schemas"]["Limits"];
             routing: components["schemas"]["RoutingSettings"];
         };
         SettingsChange: {
+            /** @description take the change where somebody else has changed the same since */
+            anyway?: boolean;
+            limits?: components["schemas"]["Limits"];
+            routing?: components["schemas"]["RoutingSettings"];
+            /** @description what the parts were when they were read: then what others have changed since stays, field by field and rule by rule; where both have changed the same, nothing is saved and data.conflicts of the problem (409) names the fields */
+            was?: components["schemas"]["SettingsWas"];
+        };
+        SettingsWas: {
+            limits?: components["schemas"]["Limits"];
             routing?: components["schemas"]["RoutingSettings"];
         };
         Setup: {
@@ -4518,6 +4603,14 @@ export interface components {
             offline?: string;
             /** @description second line of the home screen */
             question: string;
+            /** @description how long it usually takes, after either; {minutes} must be there */
+            queueMinutes?: string;
+            /** @description to the visitor who is next in line */
+            queueNext?: string;
+            /** @description to visitors who have written while nobody is there */
+            queueNobody?: string;
+            /** @description to one further back; {n} is the place and must be there */
+            queuePlace?: string;
             /** @description above the rating */
             rate?: string;
             /** @description after the offline form */
@@ -4602,6 +4695,8 @@ export interface components {
             body: string;
             /** Format: date-time */
             createdAt: string;
+            /** @description go along when it is inserted; copy each into the conversation */
+            files: components["schemas"]["Attachment"][];
             /** @description empty: in none */
             folder: string;
             id: string;
@@ -4630,6 +4725,8 @@ export interface components {
             /** @description move it behind the block with this id; empty: before all */
             after?: string;
             body?: string;
+            /** @description all that it has then: new ones that were uploaded for it, those that it has, and what it had a day ago at most */
+            files?: string[];
             folder?: string;
             language?: string;
             /** @description bring a deleted one back */
@@ -4786,6 +4883,11 @@ export interface components {
             /** Format: int64 */
             hue: number;
             key: string;
+            /**
+             * Format: int64
+             * @description the longest message that the visitor may write
+             */
+            messageCharacters: number;
             name: string;
             /**
              * @description when the offline form stands in for the chat
@@ -5618,7 +5720,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description left out: all */
-                area?: ("sites" | "people" | "teams" | "routing" | "text_blocks" | "articles" | "forms" | "tags" | "keys" | "blocks" | "recordings" | "company")[] | null;
+                area?: ("sites" | "people" | "teams" | "routing" | "text_blocks" | "articles" | "forms" | "tags" | "keys" | "blocks" | "recordings" | "limits" | "company")[] | null;
                 /** @description the agent who did it */
                 actor?: string;
                 since?: string;
@@ -5658,7 +5760,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description left out: all */
-                area?: ("sites" | "people" | "teams" | "routing" | "text_blocks" | "articles" | "forms" | "tags" | "keys" | "blocks" | "recordings" | "company")[] | null;
+                area?: ("sites" | "people" | "teams" | "routing" | "text_blocks" | "articles" | "forms" | "tags" | "keys" | "blocks" | "recordings" | "limits" | "company")[] | null;
                 /** @description the agent who did it */
                 actor?: string;
                 since?: string;
@@ -7416,6 +7518,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    copyTextBlockFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FileCopy"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Attachment"];
                 };
             };
             /** @description What went wrong */
@@ -9205,6 +9342,39 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addTextBlockFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAttachment"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Attachment"];
                 };
             };
             /** @description What went wrong */
