@@ -87,7 +87,9 @@ const (
 	RecordingWatched      EventType = "recording.watched"
 	RecordingDeleted      EventType = "recording.deleted"
 	ConversationRated     EventType = "conversation.rated"             // by its visitor
-	TranscriptMailed      EventType = "conversation.transcript_mailed" // by its visitor
+	TranscriptMailed      EventType = "conversation.transcript_mailed" // by its visitor, or to them
+	TranscriptTaken       EventType = "conversation.transcript_taken"  // by an agent
+	NotesTaken            EventType = "conversation.notes_taken"       // with the notes
 	InstanceSetUp         EventType = "instance.set_up"
 	AuditExported         EventType = "audit.exported"
 	OfflineFormSent       EventType = "conversation.offline_form" // it began with one

@@ -8,6 +8,8 @@ type LetterKind string
 const (
 	LetterAnswer     LetterKind = "answer"     // what agents wrote to a visitor who did not read it here
 	LetterTranscript LetterKind = "transcript" // what the two sides have said
+	LetterCopy       LetterKind = "copy"       // the same, sent by an agent
+	LetterRecord     LetterKind = "record"     // the same as agents take it away; never a mail
 	LetterInvite     LetterKind = "invite"     // to a new agent
 	LetterReset      LetterKind = "reset"      // to an agent who has forgotten the password
 
@@ -31,7 +33,7 @@ type Letter struct {
 	About string
 	Name  string // of the receiver; may be empty
 	Zone  string // the receiver's time zone, an IANA name; may be empty
-	Items []Item // messages that the visitor sees, oldest first
+	Items []Item // messages that the visitor sees, oldest first; in a record perhaps notes
 	// Link leads back into the chat, or to where the password is chosen; Expires is how long.
 	Link    string
 	Expires time.Time

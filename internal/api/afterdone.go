@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/deskside/deskside"
+	"github.com/deskside/deskside/internal/desk"
 )
 
 // NewRating is what a visitor says of a finished conversation.
@@ -91,6 +92,48 @@ func (a *API) readMyTranscript(ctx context.Context, in *struct {
 		out = Transcript{Name: "conversation.html", Type: "text/html", Text: html}
 	}
 	return ok(out), err
+}
+
+// takeTranscript is a conversation as a file for an agent.
+func (a *API) takeTranscript(ctx context.Context, in *struct {
+	ByID
+	Format   string `query:"format" enum:"text,html" default:"text"`
+	Notes    bool   `query:"notes" doc:"with what only the team sees"`
+	Language string `query:"language" maxLength:"35" doc:"of the words around it: en, de"`
+	Zone     string `query:"zone" maxLength:"64" doc:"of the times, an IANA name; left out: UTC"`
+}) (*answer[Transcript], error) {
+	l, err := a.desk.TakeTranscript(ctx, actorOf(ctx), desk.TakeTranscript{
+		ConversationID: string(in.ID), Notes: in.Notes, Language: in.Language, Zone: in.Zone,
+	})
+	if err != nil {
+		return nil, err
+	}
+	text, html, err := a.WriteLetter(l)
+	name := "conversation"
+	if in.Notes {
+		name = "conversation-with-notes"
+	}
+	out := Transcript{Name: name + ".txt", Type: "text/plain", Text: text}
+	if in.Format == "html" {
+		out = Transcript{Name: name + ".html", Type: "text/html", Text: html}
+	}
+	return ok(out), err
+}
+
+// TranscriptSent says where a transcript went.
+type TranscriptSent struct {
+	Email string `json:"email"`
+}
+
+func (a *API) sendTranscript(ctx context.Context, in *ByID) (*answer[TranscriptSent], error) {
+	if _, err := a.desk.Conversation(ctx, actorOf(ctx), string(in.ID)); err != nil {
+		return nil, err
+	}
+	if !a.Mail {
+		return nil, deskside.Errorf(deskside.Conflict, "", "this server sends no mails")
+	}
+	to, err := a.desk.SendTranscript(ctx, actorOf(ctx), string(in.ID))
+	return ok(TranscriptSent{Email: to}), err
 }
 
 // TranscriptTo says where a transcript goes.

@@ -46,6 +46,7 @@ func TestWorkingDay(t *testing.T) {
 		h.cobrowse(anna)
 		h.links(anna, ben)
 		h.account(anna)
+		h.transcripts(anna, ben, c)
 		h.keys(anna)
 		for _, op := range h.api.operations() {
 			if strings.HasPrefix(op.Path, agentAPI) && op.OperationID != "setUp" && !h.seen[op.OperationID][op.DefaultStatus] {

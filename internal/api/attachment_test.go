@@ -74,6 +74,36 @@ func (h *house) textBlockFiles(anna, ben who, c deskside.Conversation) {
 	h.ask(ben, "DELETE", blocks+"/"+block.ID, nil).want(204)
 }
 
+// transcripts takes a conversation away, with notes and without.
+func (h *house) transcripts(anna, ben who, c deskside.Conversation) {
+	h.t.Helper()
+	path := agentAPI + "/conversations/" + c.ID + "/transcript"
+	note := m{"id": testdesk.NewID(), "text": "team-only remark"}
+	h.ask(ben, "POST", agentAPI+"/conversations/"+c.ID+"/notes", note).want(201)
+	plain := decode[Transcript](h.ask(ben, "GET", path+"?zone=Europe/Vienna", nil).want(200))
+	if plain.Name != "conversation.txt" || strings.Contains(plain.Text, "team-only") {
+		h.t.Errorf("without notes %+v", plain)
+	}
+	noted := decode[Transcript](h.ask(ben, "GET", path+"?notes=true&format=html&language=de", nil).want(200))
+	if noted.Name != "conversation-with-notes.html" || !strings.Contains(noted.Text, "team-only remark") {
+		h.t.Errorf("with notes %+v", noted)
+	}
+	h.ask(ben, "POST", path, nil).wantProblem(409, deskside.Conflict, "") // no mail server
+	h.api.Mail = true
+	defer func() { h.api.Mail = false }()
+	after := func(on bool) {
+		h.ask(anna, "PATCH", agentAPI+"/sites/"+h.Site.ID, m{"settings": m{"after": m{"mail": on}}}).want(200)
+	}
+	h.ask(ben, "PATCH", agentAPI+"/visitors/"+c.Visitor.ID, m{"email": "vera@lamp.example"}).want(200)
+	h.ask(ben, "POST", agentAPI+"/conversations/"+c.ID+"/messages", message("Here it is")).want(201)
+	h.ask(ben, "POST", path, nil).wantProblem(403, deskside.Forbidden, "")
+	after(true)
+	if sent := decode[TranscriptSent](h.ask(ben, "POST", path, nil).want(200)); sent.Email != "vera@lamp.example" {
+		h.t.Errorf("sent to %q", sent.Email)
+	}
+	after(false)
+}
+
 // TestAttachment_visitor sends a file of a visitor the whole way, but for its bytes.
 func TestAttachment_visitor(t *testing.T) {
 	testdesk.Each(t, func(t *testing.T, f *testdesk.Fixture) {

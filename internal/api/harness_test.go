@@ -45,6 +45,7 @@ func newHouse(t testing.TB, f *testdesk.Fixture, change ...func(*Config)) *house
 	c := Config{
 		Desk: f.Desk, Tokens: h.tokens, Epoch: f.Store.Epoch(), Buckets: limit.NewLocal(1000),
 		SetupCode: testCode, Media: testMedia{}, Shrink: func(raw []byte) ([]byte, error) { return raw, nil }, Log: slog.New(slog.NewTextHandler(h.log, nil)),
+		WriteLetter: plainLetter,
 	}
 	for _, f := range change {
 		f(&c)
@@ -56,6 +57,14 @@ func newHouse(t testing.TB, f *testdesk.Fixture, change ...func(*Config)) *house
 	t.Cleanup(server.Close)
 	h.url = server.URL
 	return h
+}
+
+// plainLetter says what a letter has in it and nothing around it.
+func plainLetter(l deskside.Letter) (text, html string, err error) {
+	for _, i := range l.Items {
+		text += i.Text + "\n"
+	}
+	return text, text, nil
 }
 
 // who is how a request proves whom it is from.

@@ -63,6 +63,8 @@ func (a *API) routes() {
 	add(in, route{patch, "/visitors/{id}", "updateVisitor", "Correct a visitor's name or e-mail address", write, 0}, a.updateVisitor)
 
 	add(in, route{post, "/conversations/{id}/attachments", "addAttachment", "Announce a file; its bytes follow to the address in the answer, and a message then names it", write, created}, a.addAttachment)
+	add(in, route{get, "/conversations/{id}/transcript", "takeTranscript", "A conversation as a file, with notes if so asked; the audit log keeps it", read, 0}, a.takeTranscript)
+	add(in, route{post, "/conversations/{id}/transcript", "sendTranscript", "Mail the conversation to its visitor, without notes, if the site sends transcripts", write, 0}, a.sendTranscript)
 	add(in, route{post, "/conversations/{id}/text-block-files", "copyTextBlockFile", "Copy a text block's file into the conversation, for a message that then names it", write, created}, a.copyTextBlockFile)
 	add(in, route{get, "/attachments/{id}", "readAttachment", "A file with fresh addresses", read, 0}, a.readAttachment)
 	add(in, route{del, "/attachments/{id}", "deleteAttachment", "Take back a file that was not sent, or delete the bytes of one that was", write, empty}, a.deleteAttachment)

@@ -2,7 +2,6 @@ package desk
 
 import (
 	"context"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -138,35 +137,11 @@ func (d *Desk) MailTranscript(ctx context.Context, actor deskside.Actor, convers
 	if email, err = cleanEmail(email); err != nil {
 		return err
 	}
-	if !slices.Contains(deskside.Languages, language) {
-		language = ""
-	}
 	return d.act(ctx, actor, func(w *work) error {
-		c, site, err := w.afterDone(conversationID)
+		c, _, err := w.afterDone(conversationID)
 		if err != nil {
 			return err
 		}
-		if !site.Settings.After.Mail {
-			return deskside.Errorf(deskside.Forbidden, "", "this site does not send transcripts")
-		}
-		if c.Outbound == 0 {
-			return deskside.Errorf(deskside.Conflict, "", "nobody has answered in this conversation")
-		}
-		n, err := w.MailsSince(ctx, deskside.LetterTranscript, c.ID, w.at.Add(-24*time.Hour))
-		if err != nil {
-			return err
-		}
-		settings, err := w.Settings(ctx)
-		if err != nil {
-			return err
-		}
-		if n >= settings.Limits.Transcripts {
-			return deskside.Errorf(deskside.RateLimited, "", "the transcript was sent %d times today; try again tomorrow", n)
-		}
-		mail := store.Mail{ID: newID(), Kind: deskside.LetterTranscript, To: email, ConversationID: c.ID, Language: language, CreatedAt: w.at, DueAt: w.at}
-		if _, err := w.AddMail(ctx, mail); err != nil {
-			return err
-		}
-		return w.record(deskside.TranscriptMailed, c.ID, nil, Change{})
+		return w.mailTranscript(c, deskside.LetterTranscript, email, language)
 	})
 }

@@ -80,7 +80,7 @@ func (d *Desk) TakeMail(ctx context.Context, now time.Time) (l deskside.Letter, 
 func (d *Desk) letter(ctx context.Context, tx *store.Tx, m store.Mail, now time.Time) (l deskside.Letter, needed bool, err error) {
 	l = deskside.Letter{ID: m.ID, Kind: m.Kind, To: m.To, Language: m.Language, Tries: m.Tries}
 	switch m.Kind {
-	case deskside.LetterAnswer, deskside.LetterTranscript:
+	case deskside.LetterAnswer, deskside.LetterTranscript, deskside.LetterCopy:
 		needed, err = d.toVisitor(ctx, tx, m, now, &l)
 	case deskside.LetterInvite, deskside.LetterReset:
 		needed, err = d.toAgent(ctx, tx, m, now, &l)

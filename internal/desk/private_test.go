@@ -160,6 +160,11 @@ func visitorActs(f *testdesk.Fixture, c deskside.Conversation, other deskside.Ac
 			return err
 		},
 		"Sites": func(a deskside.Actor) error { _, err := f.Sites(ctx, a); return err },
+		"TakeTranscript": func(a deskside.Actor) error {
+			_, err := f.TakeTranscript(ctx, a, desk.TakeTranscript{ConversationID: c.ID})
+			return err
+		},
+		"SendTranscript": func(a deskside.Actor) error { _, err := f.SendTranscript(ctx, a, c.ID); return err },
 		"AddTextBlockFile": func(a deskside.Actor) error {
 			_, err := f.AddTextBlockFile(ctx, a, desk.NewAttachment{ID: testdesk.NewID(), Name: "a.pdf", Size: 1})
 			return err
@@ -323,7 +328,7 @@ func TestScopes(t *testing.T) {
 	ok(t, err)
 	acts["RatingOf"] = func(a deskside.Actor) error { _, err := f.RatingOf(ctx, a, rated.ID); return err }
 	acts["Cobrowse"] = func(a deskside.Actor) error { _, err := f.Cobrowse(ctx, a, session.ID); return err }
-	reads := map[string]bool{"Cobrowse": true, "Ratings": true, "RatingOf": true, "Invitation": true, "Attachment": true, "Conversation": true, "CobrowseRunning": true, "Standing": true, "Conversations": true, "Counts": true, "Load": true, "Items": true, "ConversationsOfVisitor": true, "Visitor": true, "VisitorOnline": true, "Agents": true, "Teams": true, "Sites": true, "Settings": true, "PlaceOf": true, "TryRouting": true, "TextBlocks": true, "ExportTextBlocks": true}
+	reads := map[string]bool{"Cobrowse": true, "Ratings": true, "RatingOf": true, "Invitation": true, "Attachment": true, "Conversation": true, "TakeTranscript": true, "CobrowseRunning": true, "Standing": true, "Conversations": true, "Counts": true, "Load": true, "Items": true, "ConversationsOfVisitor": true, "Visitor": true, "VisitorOnline": true, "Agents": true, "Teams": true, "Sites": true, "Settings": true, "PlaceOf": true, "TryRouting": true, "TextBlocks": true, "ExportTextBlocks": true}
 	maps.Copy(reads, manyReads)
 	maps.Copy(reads, cardReads)
 	maps.Copy(acts, recordingActs(f, aRecording(t, f)))

@@ -248,6 +248,12 @@ func TestWrite(t *testing.T) {
 			t.Errorf("%s: %q, %v", kind, w.Subject, err)
 		}
 	}
+	l := letter()
+	l.Kind = deskside.LetterRecord
+	w, err := Write(l)
+	if err != nil || !strings.Contains(w.Text, "Ada and Lamp shop") || !strings.Contains(w.Text, "difficult") || !strings.Contains(w.Text, "(note)") || strings.Contains(w.Text, "You,") {
+		t.Errorf("a record says\n%s, %v", w.Text, err)
+	}
 	if _, err := Write(deskside.Letter{Kind: "poem"}); err == nil {
 		t.Error("there is a letter of an unknown kind")
 	}

@@ -23,8 +23,10 @@ type language struct {
 	You            string
 	Date           string
 	Until          string
-	Facts          meetingWords
-	kinds          map[deskside.LetterKind]phrases
+	// Between heads a record: the visitor and the site; Note marks what the team alone sees.
+	Between, Note string
+	Facts         meetingWords
+	kinds         map[deskside.LetterKind]phrases
 }
 
 // meetingWords are what a letter says of a meeting.
@@ -41,7 +43,7 @@ var english = language{
 		Password: "You will be asked for a password, which the host tells you.",
 		Weekdays: [7]string{"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"},
 	},
-	Hello: "Hello,", HelloTo: "Hello %s,", You: "You", Date: "2 January 2006", Until: "The link is for you alone and works until %s.",
+	Hello: "Hello,", HelloTo: "Hello %s,", You: "You", Date: "2 January 2006", Until: "The link is for you alone and works until %s.", Between: "%s and %s", Note: "note",
 	kinds: map[deskside.LetterKind]phrases{
 		deskside.LetterAnswer: {
 			"Answer from %s", "%s has answered you in the chat:", "Continue the conversation",
@@ -51,6 +53,11 @@ var english = language{
 			"Your conversation with %s", "this is your conversation with %s:", "Continue the conversation",
 			"You get this because you asked for it in the chat of %s.",
 		},
+		deskside.LetterCopy: {
+			"Your conversation with %s", "this is your conversation with %s:", "Continue the conversation",
+			"You get this because you wrote in the chat of %s and left your e-mail address there.",
+		},
+		deskside.LetterRecord: {"Conversation on %s", "What was said in the chat of %s:", "", "For use at %s only."},
 		deskside.LetterInvite: {
 			"Your account at %s", "somebody has made an account for you, to answer visitors of %s. Choose a password to begin.", "Choose a password",
 			"If you do not know what this is about, leave it be: without a password nobody can use the account at %s.",
@@ -84,7 +91,7 @@ var german = language{
 		Password: "Sie werden nach einem Passwort gefragt, das Ihnen der Gastgeber nennt.",
 		Weekdays: [7]string{"Sonntag", "Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag"},
 	},
-	Hello: "Guten Tag,", HelloTo: "Guten Tag %s,", You: "Sie", Date: "02.01.2006", Until: "Der Link ist nur für Sie und gilt bis zum %s.",
+	Hello: "Guten Tag,", HelloTo: "Guten Tag %s,", You: "Sie", Date: "02.01.2006", Until: "Der Link ist nur für Sie und gilt bis zum %s.", Between: "%s und %s", Note: "Notiz",
 	kinds: map[deskside.LetterKind]phrases{
 		deskside.LetterAnswer: {
 			"Antwort von %s", "%s hat Ihnen im Chat geantwortet:", "Gespräch fortsetzen",
@@ -94,6 +101,11 @@ var german = language{
 			"Ihr Gespräch mit %s", "das ist Ihr Gespräch mit %s:", "Gespräch fortsetzen",
 			"Sie erhalten diese Nachricht, weil Sie im Chat von %s darum gebeten haben.",
 		},
+		deskside.LetterCopy: {
+			"Ihr Gespräch mit %s", "das ist Ihr Gespräch mit %s:", "Gespräch fortsetzen",
+			"Sie erhalten diese Nachricht, weil Sie im Chat von %s geschrieben und Ihre E-Mail-Adresse hinterlassen haben.",
+		},
+		deskside.LetterRecord: {"Gespräch auf %s", "Was im Chat von %s gesagt wurde:", "", "Nur zum Gebrauch bei %s."},
 		deskside.LetterInvite: {
 			"Ihr Konto bei %s", "für Sie wurde ein Konto eingerichtet, um Besuchern von %s zu antworten. Wählen Sie ein Passwort, um zu beginnen.", "Passwort wählen",
 			"Wenn Sie nicht wissen, worum es geht, brauchen Sie nichts zu tun: Ohne Passwort kann niemand das Konto bei %s verwenden.",
@@ -138,8 +150,8 @@ type view struct {
 // fact is something that a letter says of a meeting.
 type fact struct{ Label, Text string }
 
-// Write puts the letter into words. Notes and events never come here; what is left out
-// of the items besides messages is left out again, to be safe.
+// Write puts the letter into words. Notes come here in a record only, which is no mail; what
+// else is left out of the items besides messages is left out again, to be safe.
 func Write(l deskside.Letter) (w Words, err error) {
 	words, code := english, "en"
 	if l.Language == "de" {
@@ -157,6 +169,9 @@ func Write(l deskside.Letter) (w Words, err error) {
 	if name := oneLine(l.Name); name != "" {
 		v.Hello = fmt.Sprintf(words.HelloTo, name)
 	}
+	if l.Kind == deskside.LetterRecord {
+		v.Hello = fmt.Sprintf(words.Between, oneLine(l.Name), about)
+	}
 	if l.Link != "" && !l.Expires.IsZero() {
 		v.Until = fmt.Sprintf(words.Until, l.Expires.Format(words.Date))
 	}
@@ -173,8 +188,18 @@ func Write(l deskside.Letter) (w Words, err error) {
 	}
 	for _, i := range l.Items {
 		i.At = i.At.In(zone)
-		if i.Kind == deskside.ItemMessage && i.VSeq > 0 && !i.Deleted() {
-			v.Lines = append(v.Lines, lineOf(i, words, about))
+		switch {
+		case i.Deleted():
+		case i.Kind == deskside.ItemMessage && i.VSeq > 0:
+			one := lineOf(i, words, about)
+			if l.Kind == deskside.LetterRecord && one.Mine {
+				one.Who = oneLine(l.Name)
+			}
+			v.Lines = append(v.Lines, one)
+		case i.Kind == deskside.ItemNote && l.Kind == deskside.LetterRecord:
+			one := lineOf(i, words, about)
+			one.Who += " (" + words.Note + ")"
+			v.Lines = append(v.Lines, one)
 		}
 	}
 	var html strings.Builder

@@ -1,4 +1,6 @@
 // What can be done with the open conversation beside its keys.
+import Download from '@lucide/svelte/icons/download';
+import Mail from '@lucide/svelte/icons/mail';
 import Alarm from '@lucide/svelte/icons/alarm-clock';
 import Forward from '@lucide/svelte/icons/forward';
 import Merge from '@lucide/svelte/icons/merge';
@@ -18,6 +20,7 @@ import { t, texts } from '../state/texts.svelte';
 import type { Conversation, Invitation } from '../types';
 import { askIcons, asks, desktop, sendAsk } from './asks';
 import { snoozePresets } from './snooze';
+import { mailTranscript, mailable, takeTranscript } from './transcript';
 
 /** What of the bar under the field opens something. */
 export type BarPart = 'emoji' | 'file' | 'image' | 'article' | 'form' | 'desktop';
@@ -83,6 +86,13 @@ function owner({ desk, row, doing }: Here): Command[] {
   }
   if (row.given && row.assigneeId === me.id)
     say('conversation', 'passOn', 'given.pass', () => void acts.passOn(row), { icon: Forward });
+  const take = (notes: boolean) => complain(takeTranscript(desk, row, notes));
+  say('conversation', 'takeTranscript', 'transcript.take', () => take(false), { icon: Download });
+  say('conversation', 'takeNotes', 'transcript.withNotes', () => take(true), { icon: Download });
+  if (mailable(desk, row)) {
+    const mail = () => complain(mailTranscript(desk, row));
+    say('conversation', 'mailTranscript', 'transcript.mail', mail, { icon: Mail });
+  }
   if (doing.merge) say('conversation', 'merge', 'merge.open', doing.merge, { icon: Merge });
   return out;
 }
