@@ -68,3 +68,41 @@ test('a finished conversation is rated and taken along, without the notes', asyn
   await expect(desk.main).toContainText('5 of 5 (1)')
   await expectAccessible(desk.page, 'the dashboard with ratings')
 })
+
+test('an agent takes a conversation away, with notes only if so chosen, and mails it', async ({ stage, mailbox }) => {
+  const [site] = await stage.api.get<{ id: string; settings: Record<string, unknown> }[]>('/sites')
+  await stage.api.patch(`/sites/${site?.id}`, { settings: { after: { mail: true } } })
+  const desk = await stage.agent(mika)
+  await (await stage.visitor()).begin('Do you repair lamps?')
+  await desk.openRow('Do you repair lamps?')
+  const { conversations } = await stage.api.get<{ conversations: { visitor: { id: string } }[] }>('/conversations?view=all')
+  await stage.api.patch(`/visitors/${conversations[0]?.visitor.id}`, { email: 'ada@lamp.example' })
+  await desk.answer('Yes, bring it along.')
+  await desk.notes.click()
+  await desk.note.fill('This one haggles')
+  await desk.note.press('Control+Enter')
+  await expect(desk.message('This one haggles')).toBeVisible()
+
+  const menu = async (name: string) => {
+    await desk.page.getByRole('button', { name: 'More', exact: true }).click()
+    await desk.page.getByRole('menuitem', { name, exact: true }).click()
+  }
+  const take = async (name: string) => {
+    const [download] = await Promise.all([desk.page.waitForEvent('download'), menu(name)])
+    return { file: download.suggestedFilename(), text: await readFile(await download.path(), 'utf8') }
+  }
+  const plain = await take('Download transcript')
+  expect(plain.file).toBe('conversation.txt')
+  expect(plain.text).toContain('Yes, bring it along.')
+  expect(plain.text).not.toContain('haggles')
+  const noted = await take('Download transcript with notes')
+  expect(noted.file).toBe('conversation-with-notes.txt')
+  expect(noted.text).toContain('This one haggles')
+
+  await menu('Mail transcript to the visitor')
+  await expect(desk.page.getByText('The transcript goes to ada@lamp.example.')).toBeVisible()
+  const mail = await mailbox.receives('ada@lamp.example')
+  expect(JSON.stringify(mail)).not.toContain('haggles')
+  await desk.page.goto(`${stage.server.url}/console/settings/audit`)
+  await expect(desk.page.getByText(/downloaded the conversation with Visitor \d+, with notes/)).toBeVisible()
+})
