@@ -194,7 +194,10 @@ func (r *Relay) agent(ctx context.Context, cancel context.CancelFunc, c *websock
 	if err != nil || !site.Settings.Cobrowse.MayView(actor.Role) {
 		return closeForbidden, "not allowed"
 	}
-	s, elsewhere := r.find(ctx, info, forwarded)
+	s, elsewhere := r.find(ctx, info)
+	if elsewhere != "" && forwarded {
+		return websocket.StatusTryAgainLater, "moved" // the agent's own node looks again
+	}
 	if elsewhere != "" {
 		r.forward(ctx, c, actor, id, elsewhere)
 		return 0, ""
@@ -233,15 +236,13 @@ func (r *Relay) agent(ctx context.Context, cancel context.CancelFunc, c *websock
 }
 
 // find waits until the session is somewhere: here, or on the node whose address it
-// returns. Nil and empty: nobody came.
-func (r *Relay) find(ctx context.Context, info deskside.Cobrowse, forwarded bool) (*session, string) {
+// returns. Nil and empty: nobody came. A node that was started anew is still named as the
+// session's until the visitor's page is back.
+func (r *Relay) find(ctx context.Context, info deskside.Cobrowse) (*session, string) {
 	deadline := time.Now().Add(waitForPage)
 	for nudged := false; time.Now().Before(deadline); {
 		if s := r.session(info.ID); s != nil {
 			return s, ""
-		}
-		if forwarded {
-			return nil, ""
 		}
 		if at := r.Places.Where(ctx, info.ID); at != "" {
 			return nil, at

@@ -53,25 +53,15 @@ test('of equals the preferred one is first, then the earlier one', () => {
   expect(index.search('one', 1, (name) => (name === 'one a' ? 1 : 0))).toEqual(['one a']);
 });
 
-test('5,000 entries are searched in less than a frame', () => {
-  const pool = Array.from({ length: 8000 }, (_, n) => `w${((n * 7919) % 100_003).toString(36)}`);
-  const at = (n: number) => pool[n % pool.length] ?? '';
+// How long it takes is measured by scripts/textblocks.mjs.
+test('among 5,000 entries a code is found by its beginning, and what is not there is not', () => {
   const entries = Array.from({ length: 5000 }, (_, n) => n);
   const index = new FindIndex(entries, (n) => ({
-    name: `${at(n)} ${at(n * 3)}`,
-    also: String(1000 + n),
-    body: Array.from({ length: 20 }, (_, k) => at(n * 21 + k)).join(' '),
+    name: `entry ${n.toString(36)}`,
+    also: String(10_000 + n),
+    body: `text of ${n}`,
   }));
-  const typed = ['w', 'w1', 'w1x', 'w1xy', '10', '1042', 'zzzz', 'w2 w3'];
-  // The best of a few: the machine may have other things to do.
-  const times = typed.map((query) =>
-    Math.min(
-      ...Array.from({ length: 4 }, () => {
-        const began = performance.now();
-        index.search(query, 40);
-        return performance.now() - began;
-      }),
-    ),
-  );
-  expect(Math.max(...times)).toBeLessThan(16);
+  expect(index.search('14711', 40)[0]).toBe(4711);
+  expect(index.search('1471', 40).slice(0, 10)).toEqual(Array.from({ length: 10 }, (_, n) => 4710 + n));
+  expect(index.search('zzzz', 40)).toEqual([]);
 });
