@@ -4,7 +4,7 @@ import { defineConfig } from '@playwright/test'
 const usual = '/usr/bin/chromium'
 const executablePath = process.env.DESKSIDE_TEST_BROWSER ?? (existsSync(usual) ? usual : undefined)
 /** The journeys in which media flows. */
-const media = /\/(call|conference|desktop|meeting)[^/]*\.spec\.ts$/
+const media = /\/(call|conference|desktop|meeting|network)[^/]*\.spec\.ts$/
 const ci = process.env.CI === 'true'
 
 export default defineConfig({

@@ -71,3 +71,29 @@ export async function expectPictures(page: Page, frames = 8): Promise<void> {
 export async function expectAllOff(page: Page): Promise<void> {
   await expect.poll(() => page.evaluate(() => window.__tracks.filter(({ readyState }) => readyState === 'live').length)).toBe(0)
 }
+
+export type Carrier = { protocol: string; kind: string; relay: string }
+
+/** How what flows on the page is carried: the addresses that its connections have chosen. */
+export function carriers(page: Page): Promise<Carrier[]> {
+  return page.evaluate(async () => {
+    const found: Carrier[] = []
+    for (const connection of window.__connections) {
+      if (connection.connectionState !== 'connected') continue
+      const reports = new Map<string, Record<string, unknown>>()
+      for (const [id, report] of await connection.getStats()) reports.set(id, report)
+      const transport = [...reports.values()].find(({ type }) => type === 'transport')
+      const pair = reports.get(String(transport?.['selectedCandidatePairId']))
+      const local = reports.get(String(pair?.['localCandidateId']))
+      if (local) found.push({ protocol: String(local['protocol']), kind: String(local['candidateType']), relay: String(local['relayProtocol'] ?? '') })
+    }
+    return found
+  })
+}
+
+/** All of the page's connections are carried so, and there are some. */
+export async function expectCarried(page: Page, by: Partial<Carrier>): Promise<void> {
+  const found = await carriers(page)
+  expect(found.length, 'connections').toBeGreaterThan(0)
+  for (const carrier of found) expect(carrier).toMatchObject(by)
+}

@@ -98,8 +98,11 @@ export class Server {
   static async fresh(flags: (url: string) => string[] = () => []): Promise<Server> {
     const port = await freePort()
     const folder = await mkdtemp(path.join(tmpdir(), 'deskside-e2e-'))
-    const url = `http://127.0.0.1:${port}`
-    const server = new Server(url, `127.0.0.1:${port}`, await freePort(), folder, flags(url))
+    const address = `127.0.0.1:${port}`
+    const said = flags(`http://${address}`)
+    // With a certificate it speaks TLS on the same port.
+    const url = `${said.includes('--tls-cert') ? 'https' : 'http'}://${address}`
+    const server = new Server(url, address, await freePort(), folder, said)
     await server.start()
     return server
   }

@@ -34,6 +34,8 @@ type Fixtures = {
   mails: boolean
   /** test.use({ twoNodes: true }): agents use another node than the websites. */
   twoNodes: boolean
+  /** test.use({ serverFlags: [...] }): more flags for the stage's servers. */
+  serverFlags: string[]
 }
 
 export const test = base.extend<Fixtures>({
@@ -49,20 +51,21 @@ export const test = base.extend<Fixtures>({
   },
   mails: [false, { option: true }],
   twoNodes: [false, { option: true }],
+  serverFlags: [[], { option: true }],
   mailbox: async ({}, use) => {
     const mailbox = await Mailbox.start()
     await use(mailbox)
     await mailbox.close()
   },
-  stage: async ({ browser, contextOptions, mails, mailbox, twoNodes }, use, info) => {
+  stage: async ({ browser, contextOptions, mails, mailbox, twoNodes, serverFlags }, use, info) => {
     const host = await Host.start()
     const flags = (url: string) => [
       ...['--mail', `smtp://${mailbox.address}?tls=off`, '--mail-from', 'Lamp shop <desk@lamp.example>'],
       // Nobody waits a minute here: visitors have three seconds to read an answer.
       ...['--public-url', url, '--test-mail-ahead', '57s'],
     ]
-    const nodes = twoNodes ? await startNodes() : undefined
-    const server = nodes?.one ?? (await Server.fresh(mails ? flags : undefined))
+    const nodes = twoNodes ? await startNodes(serverFlags) : undefined
+    const server = nodes?.one ?? (await Server.fresh((url) => [...(mails ? flags(url) : []), ...serverFlags]))
     const agents = nodes?.two ?? server
     const contexts: BrowserContext[] = []
     const context = async (options: BrowserContextOptions = {}) => {

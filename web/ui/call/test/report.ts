@@ -44,7 +44,7 @@ export function helpFor(way: Way, result: NetworkResult, host: string, t: CallTr
   if (result.ways[way] !== 'fails') return '';
   const port = result.ports[way];
   const [known, unknown] = helpWords[way];
-  return t(port ? known : unknown, { host, port: port ?? '' });
+  return t(port ? known : unknown, { host, port: String(port ?? '') });
 }
 
 export function measuresOf({ measures }: NetworkResult, language: string, t: CallTranslate): string {
