@@ -28,15 +28,18 @@ var floorPlan = map[string][]string{
 	"internal/store":    {"."},
 	"internal/blob":     {"."}, // a machine: the bytes of attachments
 	"internal/mail":     {"."}, // a machine: letters by SMTP
-	"internal/desk":     {".", "internal/auth", "internal/store"},
+	"internal/webm":     {},    // reads and indexes what browsers record
+	"internal/seal":     {"."}, // the cipher of recordings
+	"internal/desk":     {".", "internal/auth", "internal/store", "internal/webm"},
 	"internal/testdesk": {".", "internal/auth", "internal/desk", "internal/store"},
 
 	// Doors.
 	"internal/api":      {".", "internal/auth", "internal/desk", "internal/limit", "internal/wire"},
 	"internal/realtime": {".", "internal/desk", "internal/wire"},
 	"internal/live":     {".", "internal/desk"},
-	"internal/cobrowse": {".", "internal/desk"},
-	"internal/transfer": {".", "internal/blob", "internal/desk"}, // bytes in and out
+	"internal/cobrowse": {".", "internal/desk", "internal/seal"},
+	"internal/tape":     {".", "internal/desk", "internal/seal", "internal/webm"}, // the bytes of recorded calls, in and out
+	"internal/transfer": {".", "internal/blob", "internal/desk"},                  // bytes in and out
 
 	// The engine behind calls, its guard and its keeper. It hears of changes as desk tells
 	// them, and is reached by the API through an interface of the API's.
@@ -47,7 +50,7 @@ var floorPlan = map[string][]string{
 
 	// The program.
 	"web":             {},
-	"internal/server": {".", "internal/api", "internal/auth", "internal/blob", "internal/cobrowse", "internal/desk", "internal/limit", "internal/live", "internal/mail", "internal/media", "internal/realtime", "internal/store", "internal/transfer", "web"},
+	"internal/server": {".", "internal/api", "internal/auth", "internal/blob", "internal/cobrowse", "internal/desk", "internal/limit", "internal/live", "internal/mail", "internal/media", "internal/realtime", "internal/store", "internal/tape", "internal/transfer", "web"},
 	"internal/demo":   {".", "internal/auth", "internal/desk", "internal/server", "web"},
 	"internal/doctor": {"internal/server"},
 	// The configuration names parts of api and limit; admin and migrate act through desk.

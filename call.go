@@ -70,6 +70,7 @@ type Call struct {
 	End          CallEnd
 	EndedByKind  ActorKind
 	EndedByID    string
+	Recording    CallRecording
 	Version      int64 // grows with every change
 	Participants []Participant
 }
@@ -112,7 +113,8 @@ type Participant struct {
 	Identity  string
 	State     ParticipantState
 	Sources   []Source
-	Since     time.Time // of the state
+	Recording RecordingConsent // to the call's present recording
+	Since     time.Time        // of the state
 	InvitedAt time.Time
 	JoinedAt  time.Time // first; zero: never
 	LeftAt    time.Time // last; zero: they did not

@@ -13,6 +13,7 @@ type CallSettings struct {
 	Visitors    []InvitationKind `json:"visitors,omitempty" maxItems:"3" doc:"what visitors may ask for by themselves: call, video, show_screen; left out: nothing"`
 	OpenOnly    bool             `json:"openOnly,omitempty" doc:"visitors may call only within the opening hours"`
 	TeamID      string           `json:"teamId,omitempty" doc:"visitors' calls ring at the conversation's owner and at the members of this team; left out: at whoever is there"`
+	Recording   SiteRecording    `json:"recording,omitzero" doc:"whether agents may ask everybody in a call to let it be recorded"`
 	RingSeconds int              `json:"ringSeconds,omitempty" minimum:"0" maximum:"180" doc:"how long a call rings; 0 means 60"`
 }
 
@@ -50,6 +51,9 @@ func (s CallSettings) Clean() (CallSettings, error) {
 		return s, err
 	}
 	if s.Visitors, err = cleanKinds("settings.calls.visitors", s.Visitors, visitorCallKinds); err != nil {
+		return s, err
+	}
+	if s.Recording, err = s.Recording.Clean("settings.calls.recording."); err != nil {
 		return s, err
 	}
 	if s.RingSeconds != 0 && (s.RingSeconds < 15 || s.RingSeconds > 180) {

@@ -121,7 +121,7 @@ func (s SiteCobrowse) Clean() (SiteCobrowse, error) {
 	if s.Consent, err = cleanConsent(at+"consent", s.Consent); err != nil {
 		return s, err
 	}
-	s.Recording, err = s.Recording.Clean()
+	s.Recording, err = s.Recording.Clean("settings.cobrowse.recording.")
 	return s, err
 }
 

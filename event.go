@@ -115,6 +115,13 @@ const (
 	GuestDeclined    EventType = "call.guest_declined"
 	CallLinkCreated  EventType = "call.link_created"
 	CallLinkRevoked  EventType = "call.link_revoked"
+	RecordAsked      EventType = "call.recording_asked"
+	RecordAgreed     EventType = "call.recording_agreed"   // one of them
+	RecordDeclined   EventType = "call.recording_declined" // one of them; nothing was recorded
+	RecordStarted    EventType = "call.recording_started"  // all have agreed
+	RecordPaused     EventType = "call.recording_paused"   // somebody came who is asked
+	RecordResumed    EventType = "call.recording_resumed"
+	RecordEnded      EventType = "call.recording_ended"
 	MeetingPlanned   EventType = "meeting.planned"
 	MeetingChanged   EventType = "meeting.changed"
 	MeetingCancelled EventType = "meeting.cancelled"

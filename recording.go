@@ -7,21 +7,23 @@ import (
 	"unicode/utf8"
 )
 
-// RecordingConsent is what a visitor has said to being recorded.
+// RecordingConsent is what somebody has said to being recorded.
 type RecordingConsent string
 
 const (
 	RecordingNotAsked RecordingConsent = ""
+	RecordingAsked    RecordingConsent = "asked"
 	RecordingGranted  RecordingConsent = "granted"
 	RecordingRefused  RecordingConsent = "refused"
 	RecordingStopped  RecordingConsent = "ended"
 )
 
-// Recording is a recorded co-browsing session. Its frames are in the blob store, in
-// encrypted chunks.
+// Recording is a recorded co-browsing session or call. What was seen and heard is in the
+// blob store, in encrypted chunks.
 type Recording struct {
 	ID             string
-	SessionID      string
+	SessionID      string // empty: of a call
+	CallID         string // empty: of a co-browsing session
 	SiteID         string
 	VisitorID      string
 	VisitorName    string
@@ -36,6 +38,10 @@ type Recording struct {
 	Bytes     int64
 	DeleteAt  time.Time
 	DeletedAt time.Time
+	// SeenAt is when the newest chunk of a call's recording came; Scan is what reading the
+	// next one needs to know, for package webm.
+	SeenAt time.Time
+	Scan   string
 }
 
 // RecordingChunk is a few seconds of a recording; from and until are counted from its
@@ -46,14 +52,21 @@ type RecordingChunk struct {
 	From, Until time.Duration
 	Bytes       int64
 	Snapshot    bool // one can begin here
+	// Of a call: the chunk's place, from 1 on, the hash of its plain bytes, where one can
+	// begin to play, as JSON, and whether its bytes are safe. Those of co-browsing always are.
+	Seq  int64
+	Sum  string
+	Cues string
+	Kept bool
 }
 
-// SiteRecording is whether co-browsing is recorded on a site, and what becomes of it.
+// SiteRecording is whether co-browsing, or calls, are recorded on a site, and what becomes
+// of it.
 type SiteRecording struct {
-	On         bool              `json:"on,omitempty" doc:"visitors are asked whether the session may be recorded"`
+	On         bool              `json:"on,omitempty" doc:"those concerned are asked whether it may be recorded"`
 	Days       int               `json:"days,omitempty" minimum:"0" maximum:"3650" doc:"after so many days a recording is deleted; 0 means 30"`
 	WatchRoles []Role            `json:"watchRoles,omitempty" maxItems:"3" doc:"who may watch and delete recordings; left out: supervisors and admins"`
-	Consent    map[string]string `json:"consent,omitempty" doc:"by language: en, de; what the visitor reads; an empty text means the built-in one"`
+	Consent    map[string]string `json:"consent,omitempty" doc:"by language: en, de; what they read; an empty text means the built-in one"`
 }
 
 // Keep is how long a recording is kept.
@@ -73,9 +86,9 @@ func (s SiteRecording) MayWatch(role Role) bool {
 	return slices.Contains(s.WatchRoles, role)
 }
 
-// Clean returns the settings as they are kept, or an error that names the field.
-func (s SiteRecording) Clean() (SiteRecording, error) {
-	const at = "settings.cobrowse.recording."
+// Clean returns the settings as they are kept, or an error that names the field, which
+// begins with at.
+func (s SiteRecording) Clean(at string) (SiteRecording, error) {
 	if s.Days < 0 || s.Days > 3650 {
 		return s, Errorf(Invalid, at+"days", "a recording is kept for 1 to 3650 days, not %d", s.Days)
 	}

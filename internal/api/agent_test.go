@@ -40,6 +40,7 @@ func TestWorkingDay(t *testing.T) {
 		h.cards(anna, ben, c)
 		h.routing(anna, ben)
 		h.calls(anna, ben)
+		h.recordedCall(anna)
 		h.itemChanges(anna, ben)
 		h.invitations(anna, ben)
 		h.liveView(anna)

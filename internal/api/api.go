@@ -37,6 +37,8 @@ type Config struct {
 	WriteLetter func(deskside.Letter) (text, html string, err error)
 	// SetupCode is what the first admin must know.
 	SetupCode string
+	// Tape keeps recorded calls; nil: there are none.
+	Tape Tape
 	// Media is the engine behind calls; nil: there are none.
 	Media Media
 	Log   *slog.Logger

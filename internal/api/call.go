@@ -60,6 +60,7 @@ type MyCalls struct {
 type CallOffer struct {
 	SiteID string                    `json:"siteId"`
 	Kinds  []deskside.InvitationKind `json:"kinds"`
+	Record bool                      `json:"record" doc:"agents may ask whether a call may be recorded"`
 }
 
 func (a *API) listMyCalls(ctx context.Context, _ *nothing) (*answer[MyCalls], error) {
@@ -72,7 +73,7 @@ func (a *API) listMyCalls(ctx context.Context, _ *nothing) (*answer[MyCalls], er
 }
 
 func callOffer(s deskside.Site) CallOffer {
-	return CallOffer{SiteID: s.ID, Kinds: slices.DeleteFunc(slices.Clone(deskside.InvitationKinds), func(k deskside.InvitationKind) bool {
+	return CallOffer{SiteID: s.ID, Record: s.Settings.Calls.Recording.On, Kinds: slices.DeleteFunc(slices.Clone(deskside.InvitationKinds), func(k deskside.InvitationKind) bool {
 		return !s.Settings.Calls.Offers(k, deskside.ActorAgent)
 	})}
 }

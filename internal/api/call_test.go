@@ -160,6 +160,7 @@ func TestMyCalls(t *testing.T) {
 		if len(list.Calls) != 1 || strings.Contains(body, f.Anna.ID) || strings.Contains(body, call.Room) {
 			t.Errorf("the visitor sees %+v, %s", list, body)
 		}
+		h.myRecording(f, me, path)
 		h.ask(me, "POST", path+"/leave", nil).want(200)
 		h.ask(h.visitor(f.NewVisitor()), "GET", path, nil).wantProblem(404, deskside.NotFound, "")
 	})

@@ -124,7 +124,10 @@ func (p *docsPage) add(op *huma.Operation) {
 		}
 	}
 	if op.RequestBody != nil {
-		t := typeOf(op.RequestBody.Content["application/json"].Schema)
+		t := docsType{Name: "bytes"}
+		if text := op.RequestBody.Content["application/json"]; text != nil {
+			t = typeOf(text.Schema)
+		}
 		out.Body = &t
 	}
 	for _, status := range slices.Sorted(maps.Keys(op.Responses)) {

@@ -116,7 +116,7 @@ type GuestState struct {
 func guestState(s desk.Seat) GuestState {
 	out := GuestState{ParticipantID: s.Participant.ID, Name: s.Participant.Name, State: s.Participant.State}
 	if s.Call.ID != "" {
-		call := wire.GuestCallOf(s.Call)
+		call := wire.GuestCallOf(s.Call, s.Participant)
 		out.Call = &call
 	}
 	return out

@@ -44,7 +44,7 @@ func newHouse(t testing.TB, f *testdesk.Fixture, change ...func(*Config)) *house
 	}
 	c := Config{
 		Desk: f.Desk, Tokens: h.tokens, Epoch: f.Store.Epoch(), Buckets: limit.NewLocal(1000),
-		SetupCode: testCode, Media: testMedia{}, Shrink: func(raw []byte) ([]byte, error) { return raw, nil }, Log: slog.New(slog.NewTextHandler(h.log, nil)),
+		SetupCode: testCode, Media: testMedia{}, Tape: testTape{f.Desk}, Shrink: func(raw []byte) ([]byte, error) { return raw, nil }, Log: slog.New(slog.NewTextHandler(h.log, nil)),
 		WriteLetter: plainLetter,
 	}
 	for _, f := range change {

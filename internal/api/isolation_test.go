@@ -80,9 +80,12 @@ func (h *house) sample(s *huma.Schema, field string, known m) any {
 
 // request makes a valid request for the operation about the thing with the id.
 func (h *house) request(op *huma.Operation, id string, known m) (path string, body any) {
-	path = strings.NewReplacer("{id}", id, "{messageId}", testdesk.NewID()).Replace(op.Path)
+	path = strings.NewReplacer("{id}", id, "{messageId}", testdesk.NewID(), "{recording}", testdesk.NewID(), "{seq}", "1").Replace(op.Path)
 	if op.RequestBody != nil {
-		body = h.sample(op.RequestBody.Content["application/json"].Schema, "", known)
+		body = "some bytes"
+		if text := op.RequestBody.Content["application/json"]; text != nil {
+			body = h.sample(text.Schema, "", known)
+		}
 	}
 	return path, body
 }

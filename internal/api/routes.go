@@ -109,6 +109,7 @@ func (a *API) routes() {
 	add(in, route{get, "/calls/{id}/links", "listCallLinks", "The guest links of a call", write, 0}, a.listCallLinks)
 	add(in, route{post, "/calls/{id}/links", "createCallLink", "Make a link for guests; the call becomes a conference", write, created}, a.createCallLink)
 	add(in, route{del, "/calls/{id}/links/{link}", "revokeCallLink", "Withdraw a guest link", write, empty}, a.revokeCallLink)
+	a.recordingRoutes(in, write)
 	add(in, route{get, "/conversations/{id}/meetings", "listMeetings", "The planned meetings of a conversation", write, 0}, a.listMeetings)
 	add(in, route{post, "/conversations/{id}/meetings", "planMeeting", "Plan a conference with a date and a link", write, created}, a.planMeeting)
 	add(in, route{get, "/meetings", "listAllMeetings", "A page of the planned meetings of all conversations", write, 0}, a.listAllMeetings)
@@ -135,7 +136,7 @@ func (a *API) routes() {
 	add(in, route{post, "/cobrowse/code", "connectByCode", "Begin to co-browse by a code that a visitor has read out", write, created}, a.connectByCode)
 	add(in, route{get, "/cobrowse/{id}", "readCobrowse", "One co-browsing session", read, 0}, a.readCobrowse)
 	add(in, route{post, "/cobrowse/{id}/end", "endCobrowse", "End a co-browsing session", write, empty}, a.endCobrowse)
-	add(in, route{get, "/visitors/{id}/recordings", "listRecordings", "The recorded co-browsing sessions of a visitor, newest first; of deleted ones that they were", read, 0}, a.listRecordings)
+	add(in, route{get, "/visitors/{id}/recordings", "listRecordings", "The recorded co-browsing sessions and calls of a visitor, newest first; of deleted ones that they were", read, 0}, a.listRecordings)
 	add(in, route{post, "/recordings/{id}/watch", "watchRecording", "Watch a recording; that stands in the audit log", read, 0}, a.watchRecording)
 	add(in, route{del, "/recordings/{id}", "deleteRecording", "Delete a recording, for good", write, empty}, a.deleteRecording)
 
@@ -215,6 +216,7 @@ func (a *API) routes() {
 	add(in, route{get, "/network-test/{site}", "readNetworkTest", "Whether the network can be tested for calls on a site", anyone, 0}, a.readNetworkTest)
 	add(in, route{post, "/network-test/{site}", "testNetworkAsVisitor", "Connect a page to the media engine for two minutes, to see which ways are open; no call comes of it", anyone, 0}, a.testNetworkAsVisitor)
 	add(in, route{post, "/calls/{id}/leave", "leaveMyCall", "Leave a call; where there are two sides it ends", visitors, 0}, a.leaveMyCall)
+	add(in, route{put, "/calls/{id}/recording", "answerMyRecording", "Agree to a call's being recorded, decline, or take the yes back", visitors, 0}, a.answerMyRecording)
 
 	in = a.group("/api/guest/v1", "Conference guests")
 	add(in, route{get, "/links/{link}", "readGuestLink", "What a link is for, before knocking", anyone, 0}, a.readGuestLink)
@@ -222,4 +224,5 @@ func (a *API) routes() {
 	add(in, route{get, "/me", "readGuest", "Where the guest stands", guests, 0}, a.readGuest)
 	add(in, route{post, "/me/join", "joinAsGuest", "Get a seat, once let in; an earlier one ends", guests, 0}, a.joinAsGuest)
 	add(in, route{post, "/me/leave", "leaveAsGuest", "Leave the call or the lobby", guests, empty}, a.leaveAsGuest)
+	add(in, route{put, "/me/recording", "answerGuestRecording", "Agree to the call's being recorded, decline, or take the yes back", guests, 0}, a.answerGuestRecording)
 }

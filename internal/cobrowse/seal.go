@@ -3,16 +3,13 @@ package cobrowse
 import (
 	"bytes"
 	"compress/flate"
-	"crypto/aes"
-	"crypto/cipher"
-	"crypto/hkdf"
-	"crypto/sha256"
 	"encoding/binary"
 	"errors"
 	"io"
 	"time"
 
 	"github.com/deskside/deskside"
+	"github.com/deskside/deskside/internal/seal"
 )
 
 // maxChunk bounds a chunk as it is read, unpacked.
@@ -56,36 +53,11 @@ func unpack(data []byte) ([]byte, error) {
 	return all, err
 }
 
-// box is the cipher of one recording. Its key is made of the installation's secret and the
-// recording's salt, and kept nowhere.
-func (s Secret) box(r deskside.Recording) (cipher.AEAD, error) {
-	if len(s) == 0 || r.Salt == "" {
-		return nil, errors.New("there is no key")
-	}
-	key, err := hkdf.Key(sha256.New, s, []byte(r.Salt), "deskside co-browsing recording\n"+r.ID, 32)
-	if err != nil {
-		return nil, err
-	}
-	block, err := aes.NewCipher(key)
-	if err != nil {
-		return nil, err
-	}
-	return cipher.NewGCMWithRandomNonce(block)
-}
-
 // sealChunk encrypts a chunk; it can be read in its own place only.
 func (s Secret) sealChunk(r deskside.Recording, chunkID string, data []byte) ([]byte, error) {
-	box, err := s.box(r)
-	if err != nil {
-		return nil, err
-	}
-	return box.Seal(nil, nil, data, []byte(r.ID+"/"+chunkID)), nil
+	return seal.Chunk(s, r, chunkID, data)
 }
 
 func (s Secret) openChunk(r deskside.Recording, chunkID string, sealed []byte) ([]byte, error) {
-	box, err := s.box(r)
-	if err != nil {
-		return nil, err
-	}
-	return box.Open(nil, nil, sealed, []byte(r.ID+"/"+chunkID))
+	return seal.Open(s, r, chunkID, sealed)
 }

@@ -123,6 +123,9 @@ func (w *callWork) save() error {
 	if !w.changed {
 		return nil
 	}
+	if err := w.settleRecording(); err != nil {
+		return err
+	}
 	w.call.Version++
 	if err := w.SaveCall(w.ctx, w.call); err != nil {
 		return err
@@ -256,6 +259,9 @@ func (w *callWork) finish(why deskside.CallEnd) error {
 	c := &w.call
 	if !c.Live() {
 		return nil
+	}
+	if err := w.endRecording(deskside.RecordingEndOver, nil); err != nil {
+		return err
 	}
 	rang := c.State == deskside.CallRinging
 	c.State, c.EndedAt, c.End, c.Ringing, c.WidenAt, w.changed = deskside.CallEnded, w.at, why, []string{}, noTime, true

@@ -143,7 +143,11 @@ func (d *Desk) TendCalls(ctx context.Context, now time.Time) (n int, err error) 
 	}
 	for _, call := range calls {
 		due := !call.WidenAt.IsZero() && !call.WidenAt.After(now)
-		if !due && !abandoned(call, now) {
+		stop, err := d.recordingDue(ctx, call, now)
+		if err != nil {
+			return n, err
+		}
+		if !due && stop == "" && !abandoned(call, now) {
 			continue
 		}
 		var ring []string
@@ -152,9 +156,14 @@ func (d *Desk) TendCalls(ctx context.Context, now time.Time) (n int, err error) 
 				return n, err
 			}
 		}
-		_, err := d.changeCallOf(ctx, deskside.System, call, func(w *callWork) error {
+		_, err = d.changeCallOf(ctx, deskside.System, call, func(w *callWork) error {
 			if abandoned(w.call, now) {
 				return w.finish(deskside.CallAbandoned)
+			}
+			if r := w.call.Recording; stop != "" && r.ID == call.Recording.ID && r.State == call.Recording.State {
+				if err := w.endRecording(stop, nil); err != nil {
+					return err
+				}
 			}
 			if w.call.WidenAt.IsZero() || w.call.State != deskside.CallRinging {
 				return nil // another node was faster

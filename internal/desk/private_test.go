@@ -230,6 +230,7 @@ func visitorActs(f *testdesk.Fixture, c deskside.Conversation, other deskside.Ac
 	}
 	maps.Copy(acts, manyActs(f, c, other))
 	maps.Copy(acts, cardActs(f, c))
+	maps.Copy(acts, callRecordingActs(f, callOf(f, c)))
 	maps.Copy(acts, recordingActs(f, deskside.Recording{ID: testdesk.NewID(), SessionID: testdesk.NewID(), VisitorID: other.ID}))
 	return acts
 }

@@ -92,7 +92,12 @@ func (d *Desk) recordingAct(ctx context.Context, visitor deskside.Actor, session
 
 // recordingLine records the event, as a line of the conversation if there is one.
 func (w *work) recordingLine(r deskside.Recording, what deskside.EventType, facts map[string]string) error {
-	facts["recordingId"], facts["sessionId"] = r.ID, r.SessionID
+	facts["recordingId"] = r.ID
+	if r.CallID != "" {
+		facts["callId"] = r.CallID
+	} else {
+		facts["sessionId"] = r.SessionID
+	}
 	if r.ConversationID == "" {
 		return w.record(what, "", facts, Change{})
 	}
@@ -196,7 +201,11 @@ func (d *Desk) Recordings(ctx context.Context, actor deskside.Actor, visitorID s
 
 func (d *Desk) mayWatch(ctx context.Context, actor deskside.Actor, r deskside.Recording) (bool, error) {
 	site, err := d.SiteByID(ctx, r.SiteID)
-	return err == nil && r.DeletedAt.IsZero() && site.Settings.Cobrowse.Recording.MayWatch(actor.Role), err
+	rules := site.Settings.Cobrowse.Recording
+	if r.CallID != "" {
+		rules = site.Settings.Calls.Recording
+	}
+	return err == nil && r.DeletedAt.IsZero() && rules.MayWatch(actor.Role), err
 }
 
 // watchable is a recording that the agent may watch now.
@@ -215,9 +224,12 @@ func (d *Desk) watchable(ctx context.Context, actor deskside.Actor, scope desksi
 	}
 	if may, err := d.mayWatch(ctx, actor, r); err != nil || !may {
 		if err == nil {
-			err = deskside.Errorf(deskside.Forbidden, "", "on this site recordings are for others; see Settings, Co-browsing")
+			err = deskside.Errorf(deskside.Forbidden, "", "on this site recordings are for others; see Settings, Co-browsing and Calls")
 		}
 		return r, err
+	}
+	if r.CallID != "" && r.EndedAt.IsZero() {
+		return r, deskside.Errorf(deskside.Conflict, "", "the call is being recorded; stop that first")
 	}
 	return r, nil
 }

@@ -53,7 +53,7 @@ func TestRecording(t *testing.T) {
 		if again.ID != r.ID || again.Salt != r.Salt {
 			t.Errorf("it does not go on: %+v, %+v", r, again)
 		}
-		chunk := deskside.RecordingChunk{ID: testdesk.NewID(), RecordingID: r.ID, From: time.Second, Until: 3 * time.Second, Bytes: 10, Snapshot: true}
+		chunk := deskside.RecordingChunk{ID: testdesk.NewID(), RecordingID: r.ID, From: time.Second, Until: 3 * time.Second, Bytes: 10, Snapshot: true, Kept: true}
 		ok(t, f.AddRecordingChunk(ctx, chunk))
 		ok(t, f.EndCobrowse(ctx, f.Visitor, c.ID, "visitor"))
 
@@ -162,6 +162,7 @@ func recordingActs(f *testdesk.Fixture, r deskside.Recording) map[string]func(de
 			_, _, err := f.WatchedChunk(ctx, a, r.ID, testdesk.NewID(), "made up")
 			return err
 		},
+		"PlayRecording": func(a deskside.Actor) error { _, err := f.PlayRecording(ctx, a, r.ID, "made up"); return err },
 		"MayWatchSession": func(a deskside.Actor) error {
 			if !f.MayWatchSession(ctx, a, r.SessionID) {
 				return deskside.Errorf(deskside.Forbidden, "", "may not watch")

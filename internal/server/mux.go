@@ -49,6 +49,7 @@ func (s *Server) handler(registry *prometheus.Registry) (http.Handler, error) {
 func (s *Server) routes(registry *prometheus.Registry, origin string) (*http.ServeMux, error) {
 	var err error
 	files := &files{dist: s.config.dist}
+	s.tape = s.newTape()
 	doors := s.newAPI()
 	s.live = live.New(s.liveConfig(registry, doors, origin))
 	s.relay = cobrowse.New(s.cobrowseConfig(registry, doors, origin))
@@ -87,6 +88,10 @@ func (s *Server) routes(registry *prometheus.Registry, origin string) (*http.Ser
 	mux.HandleFunc("GET /assets/", files.assets)
 	mux.HandleFunc("GET /assets/host/", files.hostAssets)
 	mux.Handle("GET /console/", console)
+	s.tape.Routes(mux, func(r *http.Request) (deskside.Actor, error) {
+		actor, _, err := doors.AuthenticateAgent(r)
+		return actor, err
+	})
 	mux.HandleFunc("GET /viewer", s.viewer(files))
 	mux.HandleFunc("GET /viewer/asset/{session}", s.relay.Asset)
 	mux.HandleFunc("GET /viewer/recording/{id}/{chunk}", s.relay.Chunk)

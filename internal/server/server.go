@@ -36,6 +36,7 @@ import (
 	"github.com/deskside/deskside/internal/media"
 	"github.com/deskside/deskside/internal/realtime"
 	"github.com/deskside/deskside/internal/store"
+	"github.com/deskside/deskside/internal/tape"
 	"github.com/deskside/deskside/internal/transfer"
 	"github.com/deskside/deskside/web"
 )
@@ -53,6 +54,7 @@ type Server struct {
 	tls      *certificate // nil: no TLS of our own
 	live     *live.Live
 	relay    *cobrowse.Relay
+	tape     *tape.Tape
 	geo      *countries // nil: no file
 	desk     *desk.Desk
 	blob     *blob.Store
@@ -188,6 +190,7 @@ func (s *Server) newAPI() *api.API {
 		},
 		SetupCode: s.SetupCode(),
 		Media:     s.apiMedia(),
+		Tape:      s.tape,
 		Log:       s.log,
 		OnSite:    func(visitorID string) (deskside.LiveVisitor, bool) { return s.live.OnSite(visitorID) },
 		Connect: func(ctx context.Context, actor deskside.Actor, code string) (deskside.Cobrowse, error) {
@@ -197,6 +200,14 @@ func (s *Server) newAPI() *api.API {
 			small, _, _, err := blob.Thumbnail(raw)
 			return small, err
 		},
+	})
+}
+
+// newTape is the door for recorded calls.
+func (s *Server) newTape() *tape.Tape {
+	return tape.New(tape.Config{
+		Desk: s.desk, Chunks: s.blob, Secret: s.store.Secret(), Log: s.log,
+		Refuse: func(w http.ResponseWriter, r *http.Request, err error) { api.WriteProblem(w, r, s.log, err) },
 	})
 }
 

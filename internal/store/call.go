@@ -9,21 +9,21 @@ import (
 
 const selectCall = `
 	SELECT id, conversation_id, site_id, room, kind, state, locked, caller_kind, caller_id, ringing, widen_at,
-		created_at, started_at, ended_at, end_reason, ended_by_kind, ended_by_id, version
+		created_at, started_at, ended_at, end_reason, ended_by_kind, ended_by_id, recording, version
 	FROM call`
 
 func scanCall(s scanner) (c deskside.Call, err error) {
 	return c, s.Scan(&c.ID, &c.ConversationID, &c.SiteID, &c.Room, &c.Kind, &c.State, &c.Locked, &c.CallerKind, &c.CallerID,
 		jsonText{&c.Ringing}, stamp{&c.WidenAt}, stamp{&c.CreatedAt}, stamp{&c.StartedAt}, stamp{&c.EndedAt},
-		&c.End, &c.EndedByKind, &c.EndedByID, &c.Version)
+		&c.End, &c.EndedByKind, &c.EndedByID, jsonText{&c.Recording}, &c.Version)
 }
 
 const selectParticipant = `
-	SELECT id, call_id, kind, person_id, name, identity, state, sources, since, invited_at, joined_at, left_at
+	SELECT id, call_id, kind, person_id, name, identity, state, sources, recording, since, invited_at, joined_at, left_at
 	FROM call_participant`
 
 func scanParticipant(s scanner) (p deskside.Participant, err error) {
-	return p, s.Scan(&p.ID, &p.CallID, &p.Kind, &p.PersonID, &p.Name, &p.Identity, &p.State, jsonText{&p.Sources},
+	return p, s.Scan(&p.ID, &p.CallID, &p.Kind, &p.PersonID, &p.Name, &p.Identity, &p.State, jsonText{&p.Sources}, &p.Recording,
 		stamp{&p.Since}, stamp{&p.InvitedAt}, stamp{&p.JoinedAt}, stamp{&p.LeftAt})
 }
 
@@ -97,12 +97,18 @@ func (tx *Tx) SaveCall(ctx context.Context, c deskside.Call) error {
 	if err != nil {
 		return err
 	}
+	recording := ""
+	if c.Recording.ID != "" {
+		if recording, err = toJSON(c.Recording); err != nil {
+			return err
+		}
+	}
 	return tx.execOne(ctx, "call", `
 		UPDATE call SET kind = $2, state = $3, locked = $4, ringing = $5, widen_at = $6, started_at = $7, ended_at = $8,
-			end_reason = $9, ended_by_kind = $10, ended_by_id = $11, version = $12
+			end_reason = $9, ended_by_kind = $10, ended_by_id = $11, version = $12, recording = $13
 		WHERE id = $1`,
 		c.ID, string(c.Kind), string(c.State), c.Locked, ringing, micros(c.WidenAt), micros(c.StartedAt), micros(c.EndedAt),
-		string(c.End), string(c.EndedByKind), c.EndedByID, c.Version)
+		string(c.End), string(c.EndedByKind), c.EndedByID, c.Version, recording)
 }
 
 // AddParticipant adds somebody to a call; secretHash is for guests, nil for others.
@@ -112,10 +118,10 @@ func (tx *Tx) AddParticipant(ctx context.Context, p deskside.Participant, secret
 		return err
 	}
 	_, err = tx.exec(ctx, `
-		INSERT INTO call_participant (id, call_id, kind, person_id, name, identity, secret_hash, state, sources, since, invited_at, joined_at, left_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+		INSERT INTO call_participant (id, call_id, kind, person_id, name, identity, secret_hash, state, sources, since, invited_at, joined_at, left_at, recording)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
 		p.ID, p.CallID, string(p.Kind), p.PersonID, p.Name, p.Identity, secretHash, string(p.State), sources,
-		micros(p.Since), micros(p.InvitedAt), micros(p.JoinedAt), micros(p.LeftAt))
+		micros(p.Since), micros(p.InvitedAt), micros(p.JoinedAt), micros(p.LeftAt), string(p.Recording))
 	return err
 }
 
@@ -126,8 +132,8 @@ func (tx *Tx) SaveParticipant(ctx context.Context, p deskside.Participant) error
 		return err
 	}
 	return tx.execOne(ctx, "participant", `
-		UPDATE call_participant SET identity = $2, state = $3, sources = $4, joined_at = $5, left_at = $6, since = $7 WHERE id = $1`,
-		p.ID, p.Identity, string(p.State), sources, micros(p.JoinedAt), micros(p.LeftAt), micros(p.Since))
+		UPDATE call_participant SET identity = $2, state = $3, sources = $4, joined_at = $5, left_at = $6, since = $7, recording = $8 WHERE id = $1`,
+		p.ID, p.Identity, string(p.State), sources, micros(p.JoinedAt), micros(p.LeftAt), micros(p.Since), string(p.Recording))
 }
 
 // Guest is a participant with the hash of the secret.

@@ -21,8 +21,28 @@ type Call struct {
 	EndedAt        *time.Time         `json:"endedAt"`
 	EndReason      deskside.CallEnd   `json:"endReason,omitempty" enum:"hung_up,declined,cancelled,missed,abandoned"`
 	EndedBy        *Author            `json:"endedBy,omitempty" doc:"kind and id only"`
+	Recording      *CallRecording     `json:"recording" doc:"null: nobody has asked for it in this call"`
 	Version        int64              `json:"version" doc:"grows with every change; ignore an older copy"`
 	Participants   []Participant      `json:"participants"`
+}
+
+// CallRecording is how a call stands with being recorded.
+type CallRecording struct {
+	ID         string                      `json:"id" doc:"of the recording, which is there once it has started"`
+	State      deskside.CallRecordingState `json:"state" enum:"asked,running,paused,ended" doc:"running: all who are in have agreed; paused: somebody came who has not answered"`
+	RecorderID string                      `json:"recorderId" doc:"the participant whose browser records"`
+	StartedAt  *time.Time                  `json:"startedAt"`
+	Reason     string                      `json:"reason,omitempty" enum:"declined,withdrawn,stopped,over,unanswered,lost,failed" doc:"why it ended"`
+	Words      map[string]string           `json:"words,omitempty" doc:"what is asked, by language; left out: the built-in words"`
+}
+
+// VisitorRecording is how a call stands with being recorded, for one of those who are asked.
+type VisitorRecording struct {
+	State   deskside.CallRecordingState `json:"state" enum:"asked,running,paused,ended"`
+	Consent deskside.RecordingConsent   `json:"consent,omitempty" enum:"asked,granted,refused" doc:"what the asking person has said"`
+	Host    string                      `json:"host" doc:"who records"`
+	Reason  string                      `json:"reason,omitempty" enum:"declined,withdrawn,stopped,over,unanswered,lost,failed" doc:"why it ended"`
+	Words   map[string]string           `json:"words,omitempty" doc:"what is asked, by language; left out: the built-in words"`
 }
 
 // Participant is somebody who is, was, or may come into a call.
@@ -34,6 +54,7 @@ type Participant struct {
 	Identity string                    `json:"identity,omitempty" doc:"the name at the media engine, new with each join"`
 	State    deskside.ParticipantState `json:"state" enum:"ringing,lobby,admitted,joined,left,declined,removed"`
 	Sources  []deskside.Source         `json:"sources" doc:"what they may send: microphone, camera, screen_share, screen_share_audio"`
+	Consent  deskside.RecordingConsent `json:"recordingConsent,omitempty" enum:"asked,granted,refused" doc:"to the call's recording"`
 	JoinedAt *time.Time                `json:"joinedAt"`
 	LeftAt   *time.Time                `json:"leftAt"`
 }
@@ -48,6 +69,7 @@ type VisitorCall struct {
 	StartedAt      *time.Time           `json:"startedAt"`
 	EndedAt        *time.Time           `json:"endedAt"`
 	EndReason      deskside.CallEnd     `json:"endReason,omitempty" enum:"hung_up,declined,cancelled,missed,abandoned"`
+	Recording      *VisitorRecording    `json:"recording" doc:"null: nobody has asked for it in this call"`
 	Version        int64                `json:"version"`
 	Participants   []VisitorParticipant `json:"participants" doc:"those who are in"`
 }
@@ -88,6 +110,9 @@ func CallOf(c deskside.Call) Call {
 		CreatedAt: c.CreatedAt, StartedAt: optional(c.StartedAt), EndedAt: optional(c.EndedAt), EndReason: c.End,
 		Version: c.Version, Participants: each(c.Participants, participantOf),
 	}
+	if r := c.Recording; r.ID != "" {
+		out.Recording = &CallRecording{r.ID, r.State, r.RecorderID, optional(r.StartedAt), r.Reason, r.Words}
+	}
 	if c.EndedByID != "" {
 		out.EndedBy = &Author{Kind: c.EndedByKind, ID: c.EndedByID}
 	}
@@ -100,13 +125,19 @@ func CallsOf(list []deskside.Call) []Call { return each(list, CallOf) }
 func participantOf(p deskside.Participant) Participant {
 	return Participant{
 		ID: p.ID, Kind: p.Kind, PersonID: p.PersonID, Name: p.Name, Identity: p.Identity, State: p.State,
-		Sources: each(p.Sources, same[deskside.Source]), JoinedAt: optional(p.JoinedAt), LeftAt: optional(p.LeftAt),
+		Sources: each(p.Sources, same[deskside.Source]), Consent: p.Recording, JoinedAt: optional(p.JoinedAt), LeftAt: optional(p.LeftAt),
 	}
 }
 
 // VisitorCallOf shapes a call for its visitor: only those who are in, no internal ids.
 func VisitorCallOf(c deskside.Call) VisitorCall {
-	out := GuestCallOf(c)
+	var me deskside.Participant
+	for _, p := range c.Participants {
+		if p.Kind == deskside.ActorVisitor {
+			me = p
+		}
+	}
+	out := GuestCallOf(c, me)
 	out.ConversationID, out.Mine = c.ConversationID, c.CallerKind == deskside.ActorVisitor
 	return out
 }
@@ -115,10 +146,16 @@ func VisitorCallOf(c deskside.Call) VisitorCall {
 func VisitorCallsOf(list []deskside.Call) []VisitorCall { return each(list, VisitorCallOf) }
 
 // GuestCallOf shapes a call for a guest, who does not know the conversation.
-func GuestCallOf(c deskside.Call) VisitorCall {
+func GuestCallOf(c deskside.Call, me deskside.Participant) VisitorCall {
 	out := VisitorCall{
 		ID: c.ID, Kind: c.Kind, State: c.State, StartedAt: optional(c.StartedAt), EndedAt: optional(c.EndedAt),
 		EndReason: c.End, Version: c.Version, Participants: []VisitorParticipant{},
+	}
+	if r := c.Recording; r.ID != "" {
+		out.Recording = &VisitorRecording{State: r.State, Consent: me.Recording, Reason: r.Reason, Words: r.Words}
+		if host, ok := c.Participant(r.RecorderID); ok {
+			out.Recording.Host = host.Name
+		}
 	}
 	for _, p := range c.Participants {
 		if p.In() {

@@ -6,16 +6,17 @@ import (
 	"github.com/deskside/deskside"
 )
 
-// Recording is a recorded co-browsing session for agents.
+// Recording is a recorded co-browsing session or call for agents.
 type Recording struct {
 	ID             string     `json:"id"`
-	SessionID      string     `json:"sessionId"`
+	SessionID      string     `json:"sessionId,omitempty" doc:"the co-browsing session; left out: it is of a call"`
+	CallID         string     `json:"callId,omitempty" doc:"the call; left out: it is of a co-browsing session"`
 	VisitorID      string     `json:"visitorId"`
 	VisitorName    string     `json:"visitorName"`
 	ConversationID *string    `json:"conversationId"`
 	StartedAt      time.Time  `json:"startedAt"`
 	EndedAt        *time.Time `json:"endedAt"`
-	EndReason      string     `json:"endReason,omitempty" doc:"over: with the session; visitor: the visitor stopped it; full, disk, size: it could not go on"`
+	EndReason      string     `json:"endReason,omitempty" doc:"over: with the session; visitor: the visitor stopped it; full, disk, size: it could not go on; of a call: over, stopped by an agent, withdrawn by somebody in it, unanswered by somebody who came, lost with the browser that recorded, failed"`
 	LengthMs       int64      `json:"lengthMs"`
 	Bytes          int64      `json:"bytes"`
 	DeleteAt       time.Time  `json:"deleteAt" doc:"when it is deleted by itself"`
@@ -35,13 +36,13 @@ type RecordingChunk struct {
 type Watching struct {
 	Recording Recording        `json:"recording"`
 	Chunks    []RecordingChunk `json:"chunks"`
-	Pass      string           `json:"pass" doc:"for /viewer/recording/{id}/{chunk}?pass=…, which answers with frames: each with its time in ms and its length, four bytes each, big endian"`
+	Pass      string           `json:"pass" doc:"for /viewer/recording/{id}/{chunk}?pass=…, which answers with frames: each with its time in ms and its length, four bytes each, big endian; of a call for /recording/{id}?pass=…, which answers with video/webm and takes ranges"`
 }
 
 // RecordingOf shapes a recording for agents.
 func RecordingOf(r deskside.Recording, mayWatch bool) Recording {
 	out := Recording{
-		ID: r.ID, SessionID: r.SessionID, VisitorID: r.VisitorID, VisitorName: r.VisitorName, StartedAt: r.StartedAt, EndReason: r.EndReason,
+		ID: r.ID, SessionID: r.SessionID, CallID: r.CallID, VisitorID: r.VisitorID, VisitorName: r.VisitorName, StartedAt: r.StartedAt, EndReason: r.EndReason,
 		LengthMs: r.Length.Milliseconds(), Bytes: r.Bytes, DeleteAt: r.DeleteAt, MayWatch: mayWatch,
 	}
 	if r.ConversationID != "" {

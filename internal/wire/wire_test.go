@@ -42,9 +42,10 @@ func call() deskside.Call {
 		ID: "call-1", ConversationID: "conversation-1", SiteID: "team-only-site", Room: "team-only-room",
 		Kind: deskside.CallConference, State: deskside.CallActive, Locked: true, CallerKind: deskside.ActorAgent, CallerID: "team-only-agent",
 		Ringing: []string{"team-only-agent-2"}, CreatedAt: at, StartedAt: at, Version: 3,
+		Recording: deskside.CallRecording{ID: "team-only-recording", State: deskside.CallRecordingAsked, RecorderID: "team-only-p1", Since: at, Words: map[string]string{"en": "May we?"}},
 		Participants: []deskside.Participant{
 			{ID: "team-only-p1", Kind: deskside.ActorAgent, PersonID: "team-only-agent", Name: "Ada", Identity: "a_1", State: deskside.ParticipantJoined, Sources: deskside.AllSources, InvitedAt: at, JoinedAt: at},
-			{ID: "team-only-p2", Kind: deskside.ActorVisitor, PersonID: "team-only-visitor", Name: "Vera", Identity: "v_1", State: deskside.ParticipantAdmitted, Sources: []deskside.Source{deskside.SourceMicrophone}, InvitedAt: at},
+			{ID: "team-only-p2", Kind: deskside.ActorVisitor, PersonID: "team-only-visitor", Name: "Vera", Identity: "v_1", State: deskside.ParticipantAdmitted, Sources: []deskside.Source{deskside.SourceMicrophone}, Recording: deskside.RecordingAsked, InvitedAt: at},
 			{ID: "team-only-p3", Kind: deskside.ActorGuest, PersonID: "team-only-link", Name: "team-only-Gus", State: deskside.ParticipantLobby, InvitedAt: at},
 		},
 	}
@@ -152,7 +153,7 @@ func TestGolden(t *testing.T) {
 		"cards":                   VisitorItemsOf(cards()),
 		"team":                    team,
 		"team away":               SiteTeamOf(nil, false),
-		"call of a guest":         GuestCallOf(call()),
+		"call of a guest":         GuestCallOf(call(), call().Participants[0]),
 		"pushes": []ClientPush{
 			{Type: "item", Item: &theirItem},
 			{Type: "conversation", Conversation: &theirs},
@@ -192,7 +193,7 @@ func golden(t *testing.T, name string, v any) {
 
 // What only the team may know is planted in every field that could carry it.
 func TestVisitorLearnsNothingOfTheTeam(t *testing.T) {
-	shaped := []any{VisitorConversationOf(conversation(), "Ada"), VisitorItemsOf(items()), VisitorCallOf(call()), GuestCallOf(call())}
+	shaped := []any{VisitorConversationOf(conversation(), "Ada"), VisitorItemsOf(items()), VisitorCallOf(call()), GuestCallOf(call(), call().Participants[2])}
 	for _, i := range append(items(), asked()...) {
 		shaped = append(shaped, VisitorItemOf(i))
 	}

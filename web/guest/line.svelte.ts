@@ -41,6 +41,9 @@ export class Line {
   #calling = '';
   /** A yes of mine is on its way: that nothing rings any more is not a missed call. */
   #answering = false;
+  /** The call this window is in, and the newest that was heard of it. */
+  #call = '';
+  #version = 0;
 
   /** Where the visitor's devices and network are tested. */
   readonly testPage: string;
@@ -178,8 +181,16 @@ export class Line {
     const ongoing = new Ongoing({
       testPage: this.testPage,
       join: () => ok(this.#api.POST('/api/widget/v1/calls/{id}/join', { params })),
+      answer: async (agreed) => {
+        const path = '/api/widget/v1/calls/{id}/recording';
+        this.#recorded(await ok(this.#api.PUT(path, { params, body: { agreed } })));
+      },
+      news: () => void this.#refresh().catch(() => undefined),
     });
     this.ongoing = ongoing;
+    this.#version = 0;
+    this.#call = call.id;
+    this.#recorded(call);
     if (at) this.stage = 'in';
     sessionStorage.setItem(this.#key, call.id);
     ongoing.call.watch(({ phase, others }) => {
@@ -204,9 +215,19 @@ export class Line {
     const { conversations } = await ok(this.#api.GET('/api/widget/v1/conversations'));
     const mine = conversations.find(({ id }) => id === this.#who.conversationId);
     if (mine) this.#know(mine);
+    const call = this.ongoing && (await this.#live());
+    if (call) this.#recorded(call);
   }
 
-  #hear({ conversation }: ClientPush): void {
+  /** How the call stands with being recorded. */
+  #recorded({ id, version, recording }: VisitorCall): void {
+    if (!this.ongoing || id !== this.#call || version < this.#version) return;
+    this.#version = version;
+    this.ongoing.recording = recording;
+  }
+
+  #hear({ conversation, call }: ClientPush): void {
+    if (call) this.#recorded(call);
     if (conversation?.id === this.#who.conversationId) this.#know(conversation);
   }
 

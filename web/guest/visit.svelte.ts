@@ -39,6 +39,7 @@ export class Visit {
   readonly #link: string;
   readonly #key: string;
   #secret = '';
+  #version = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #api = createApi({
     headers: (): Record<string, string> => (this.#secret ? { Authorization: `Bearer ${this.#secret}` } : {}),
@@ -137,6 +138,9 @@ export class Visit {
     const ongoing = new Ongoing({
       join: () => ok(this.#api.POST('/api/guest/v1/me/join')),
       testPage: this.testPage,
+      answer: async (agreed) =>
+        this.#recorded(await ok(this.#api.PUT('/api/guest/v1/me/recording', { body: { agreed } }))),
+      news: () => void this.#news(),
     });
     this.ongoing = ongoing;
     this.stage = 'in';
@@ -150,12 +154,34 @@ export class Visit {
     const { microphone, camera } = this.preview;
     try {
       await ongoing.enter({ tracks: this.preview.take(), microphone, camera });
+      await this.#news();
     } catch (thrown) {
       const { status } = asProblem(thrown);
       if (status === 409 || status === 410) this.#end('over');
       else if (status === 403) this.#end('removed');
       else this.stage = 'left';
     }
+  }
+
+  /**
+   * How the call stands with being recorded. Guests have no line to the server: the window
+   * that records says when there is news, and now and then it is asked for.
+   */
+  async #news(): Promise<void> {
+    clearTimeout(this.#timer);
+    if (this.stage !== 'in') return;
+    try {
+      this.#recorded(await ok(this.#api.GET('/api/guest/v1/me')));
+    } catch {
+      // The next time.
+    }
+    this.#later(() => this.#news(), SELDOM_MS / 2);
+  }
+
+  #recorded({ call }: components['schemas']['GuestState']): void {
+    if (!this.ongoing || !call || call.version < this.#version) return;
+    this.#version = call.version;
+    this.ongoing.recording = call.recording;
   }
 
   #end(stage: 'over' | 'declined' | 'removed'): void {

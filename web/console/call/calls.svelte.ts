@@ -7,6 +7,7 @@ import { newId } from '../../core/id';
 import { asProblem } from '../../core/problem';
 import type { Ongoing } from '../../ui/call/ongoing.svelte';
 import { texts } from '../state/texts.svelte';
+import type { CallRecording } from './record/recording.svelte';
 import { callKey, live, mine, newer, ringsFor } from './known';
 import { Resume } from './resume';
 import type { CallAsk, WireCall } from './types';
@@ -18,7 +19,10 @@ export type Current = {
   ongoing: Ongoing;
   /** The microphone waits for an answer. */
   held: boolean;
+  recording: CallRecording;
 };
+
+type Code = { Ongoing: typeof Ongoing; CallRecording: typeof CallRecording };
 
 export type CallsParts = {
   api: Api;
@@ -32,7 +36,7 @@ export type CallsParts = {
   box: Storage;
   /** What the conversation's visitor is called, who may have no name in the call. */
   visitor: (conversationId: string) => string;
-  code?: () => Promise<{ Ongoing: typeof Ongoing }>;
+  code?: () => Promise<Code>;
 };
 
 export class Calls {
@@ -40,6 +44,8 @@ export class Calls {
   available = $state(false);
   /** What the visitors of a site can be asked for. */
   #offers = $state.raw<ReadonlyMap<string, readonly string[]>>(new Map());
+  /** The sites whose calls may be recorded. */
+  #records = $state.raw<ReadonlySet<string>>(new Set());
   known = $state.raw<ReadonlyMap<string, WireCall>>(new Map());
   current = $state.raw<Current | null>(null);
   /** An ask of mine is on its way to the server. */
@@ -74,6 +80,11 @@ export class Calls {
     return this.available && (this.#offers.get(siteId)?.includes(kind) ?? true);
   }
 
+  /** Whether the people in the site's calls can be asked to let them be recorded. */
+  records(siteId: string): boolean {
+    return this.#records.has(siteId);
+  }
+
   of(conversationId: string): WireCall | undefined {
     return this.list.find((call) => call.conversationId === conversationId && live(call));
   }
@@ -85,6 +96,7 @@ export class Calls {
     this.known = new Map(calls.map((call) => [call.id, call]));
     for (const call of gone) this.#parts.ring(callKey(call), null);
     for (const call of calls) this.#ring(call);
+    if (this.call) this.current?.recording.follow(this.call);
     await this.#comeBack(calls);
   }
 
@@ -97,6 +109,7 @@ export class Calls {
     const { available, calls, offers } = await ok(this.#parts.api.GET('/api/v1/calls'));
     this.available = available;
     this.#offers = new Map(offers.map(({ siteId, kinds }) => [siteId, kinds]));
+    this.#records = new Set(offers.filter(({ record }) => record).map(({ siteId }) => siteId));
     return calls;
   }
 
@@ -108,6 +121,7 @@ export class Calls {
     this.known = known;
     this.#ring(call);
     if (this.current?.id !== call.id) return;
+    this.current.recording.follow(call);
     if (!live(call)) void this.current.ongoing.call.leave('over');
     else if (call.state === 'active') this.#answered();
   }
@@ -178,16 +192,29 @@ export class Calls {
   /** Joins in this window; another call of this window is left first. */
   async enter(call: WireCall, entrance: Entrance, held = false): Promise<void> {
     if (this.current) await this.leave();
-    const { Ongoing } = await this.#code();
-    const { api, visitor } = this.#parts;
+    const { Ongoing, CallRecording } = await this.#code();
+    const { api, visitor, meId, failed } = this.#parts;
     const params = { path: { id: call.id } };
     const ongoing = new Ongoing({
       join: () => ok(api.POST('/api/v1/calls/{id}/join', { params })),
       testPage: testPage(texts.language),
+      steady: true,
+      answer: async (agreed) =>
+        this.hear(await ok(api.PUT('/api/v1/calls/{id}/recording', { params, body: { agreed } }))),
       nameless: ({ kind }) => (kind === 'visitor' ? visitor(call.conversationId) : ''),
     });
+    const recording = new CallRecording({
+      api,
+      meId,
+      callId: call.id,
+      ongoing,
+      visitor: () => visitor(call.conversationId),
+      hear: (heard) => this.hear(heard),
+      failed,
+    });
     this.hear(call);
-    this.current = { id: call.id, conversationId: call.conversationId, ongoing, held };
+    this.current = { id: call.id, conversationId: call.conversationId, ongoing, held, recording };
+    recording.follow(this.known.get(call.id) ?? call);
     this.small = false;
     this.#unwatch = ongoing.call.watch((view) => {
       if (view.others.length > 0) this.#answered();
@@ -223,7 +250,7 @@ export class Calls {
     void this.#code().catch(() => undefined);
   }
 
-  #code(): Promise<{ Ongoing: typeof Ongoing }> {
+  #code(): Promise<Code> {
     return (this.#parts.code ?? (() => import('./code')))();
   }
 
@@ -239,6 +266,7 @@ export class Calls {
     if (current?.ongoing !== ongoing) return;
     this.#unwatch?.();
     this.#resume.forget();
+    current.recording.close();
     this.current = null;
     this.#parts.over(call, ongoing);
     ongoing.close();

@@ -14,6 +14,7 @@ export function callOf(part: Partial<WireCall> = {}): WireCall {
     createdAt: '2026-11-20T10:00:00Z',
     startedAt: null,
     endedAt: null,
+    recording: null,
     version: 1,
     participants: [],
     ...part,

@@ -60,8 +60,50 @@ function callLine({ event = '', data = {}, author }: Item): EventLine | null {
     const key = data['kind'] === 'conference' ? 'event.call.conference' : 'event.call.video';
     return { key, params, icon: 'call' };
   }
+  if (event.startsWith('call.recording_')) return recordingLine(event, data, params);
   const key = calls[event as keyof typeof calls];
   return key ? { key, params, icon: event === 'call.missed' ? 'missed' : 'call' } : null;
+}
+
+const recordings = {
+  'call.recording_asked': 'event.record.asked',
+  'call.recording_agreed': 'event.record.agreed',
+  'call.recording_declined': 'event.record.declined',
+  'call.recording_started': 'event.record.started',
+  'call.recording_paused': 'event.record.paused',
+  'call.recording_resumed': 'event.record.resumed',
+} as const;
+
+/** Why the recording of a call ended; without seconds it had not begun. */
+const recordEnds = {
+  stopped: 'event.record.stopped',
+  withdrawn: 'event.record.withdrawn',
+  over: 'event.record.over',
+  unanswered: 'event.record.unanswered',
+  lost: 'event.record.lost',
+  failed: 'event.record.lost',
+} as const;
+
+/** The same of a visitor without a name. */
+const recordedVisitor = {
+  'event.record.agreed': 'event.record.agreed.visitor',
+  'event.record.declined': 'event.record.declined.visitor',
+  'event.record.paused': 'event.record.paused.visitor',
+  'event.record.withdrawn': 'event.record.withdrawn.visitor',
+} as const;
+
+function recordingLine(event: string, data: Record<string, string>, params: Params): EventLine | null {
+  const time = clockOf(Number(data['seconds'] ?? 0) * 1000);
+  const ended = event === 'call.recording_ended';
+  const began = data['seconds'] !== undefined;
+  const key = !ended
+    ? recordings[event as keyof typeof recordings]
+    : began
+      ? (recordEnds[data['reason'] as keyof typeof recordEnds] ?? 'event.record.over')
+      : 'event.record.none';
+  if (!key) return null;
+  const nameless = params['name'] === '' ? recordedVisitor[key as keyof typeof recordedVisitor] : undefined;
+  return { key: nameless ?? key, params: { ...params, time }, icon: 'tape' };
 }
 
 const meetings = {

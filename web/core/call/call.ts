@@ -24,6 +24,8 @@ export type CallParts = {
   library?: () => Promise<Library>;
   media?: MediaDevices;
   choice?: Choice;
+  /** Pictures go on while the page is hidden: it may be recording. */
+  steady?: boolean;
   /** Waits between two attempts; tests need not. */
   wait?: (milliseconds: number) => Promise<void>;
 };
@@ -114,7 +116,7 @@ export class Call {
   async #connect({ url, token, sources }: Ticket): Promise<void> {
     if (this.view.phase === 'ended' || !this.#library) return;
     const room = new this.#library.Room({
-      adaptiveStream: true,
+      adaptiveStream: this.#parts.steady ? { pauseVideoInBackground: false } : true,
       dynacast: true,
       reconnectPolicy: {
         nextRetryDelayInMs: ({ retryCount, elapsedMs }) => pauseBefore(retryCount, elapsedMs),
@@ -294,16 +296,15 @@ export class Call {
     return () => this.#listeners.delete(listener);
   }
 
-  /** What I send and hear at this moment, for a recording. */
-  get tracks(): { sound: MediaStreamTrack[]; screen: MediaStreamTrack | null } {
+  /** What is heard at this moment of everybody, me too, by identity; for a recording. */
+  get sounds(): { id: string; track: MediaStreamTrack }[] {
     const room = this.#room;
     const all = room ? [room.localParticipant, ...room.remoteParticipants.values()] : [];
-    const publications = all.flatMap((participant) => [...participant.trackPublications.values()]);
-    const live = publications.flatMap(({ track }) => (track ? [track] : []));
-    return {
-      sound: live.filter(({ kind }) => kind === 'audio').map(({ mediaStreamTrack }) => mediaStreamTrack),
-      screen: live.find(({ source }) => source === from.screen)?.mediaStreamTrack ?? null,
-    };
+    return all.flatMap(({ identity, trackPublications }) =>
+      [...trackPublications.values()].flatMap(({ track }) =>
+        track?.kind === 'audio' ? [{ id: identity, track: track.mediaStreamTrack }] : [],
+      ),
+    );
   }
 
   /** Whether anything of mine is still running: nothing may be after the end. */

@@ -15,9 +15,31 @@ import {
 import { nothingYet, sharer, type CallView, type Person } from '../../core/call/view';
 import { Pointing } from './pointing.svelte';
 
+const NEWS = 'news';
+
 export type Layout = 'stage' | 'grid';
 
+/** How the call stands with being recorded, for the person at this screen. */
+export type RecordingLook = {
+  state: 'asked' | 'running' | 'paused' | 'ended';
+  /** What this person has said. */
+  consent?: 'asked' | 'granted' | 'refused' | undefined;
+  /** Who records. */
+  host: string;
+  /** This person asked for it, in this window. */
+  mine?: boolean;
+  /** Who has not answered, as far as one may know. */
+  waiting?: readonly string[];
+  reason?: string | undefined;
+  /** What is asked, by language; the built-in words without it. */
+  words?: Record<string, string> | undefined;
+};
+
 export type OngoingParts = Omit<CallParts, 'choice'> & {
+  /** Says yes or no to being recorded, or takes the yes back. */
+  answer?: (agreed: boolean) => Promise<void>;
+  /** Somebody in the call says that there is news at the server. */
+  news?: () => void;
   /** What those are called here who have not said their name. */
   nameless?: (person: Person) => string;
   /** Where devices and network are tested; empty: nowhere. */
@@ -32,6 +54,12 @@ export class Ongoing {
   layout = $state<Layout>('stage');
   /** What the picker answered, when it was no picture. */
   shareProblem = $state<DeviceProblem>();
+  /** null: nobody has asked for it. */
+  recording = $state.raw<RecordingLook | null>(null);
+  /** What this person said is on its way. */
+  answering = $state(false);
+  /** The answer did not arrive. */
+  unanswered = $state(false);
   readonly call: Call;
   readonly pointing: Pointing;
   readonly testPage: string;
@@ -40,10 +68,13 @@ export class Ongoing {
   readonly #stop = new AbortController();
   #wake: WakeLockSentinel | undefined;
 
+  readonly #answer: OngoingParts['answer'];
+
   constructor(
-    { nameless = () => '', testPage = '', ...parts }: OngoingParts,
+    { nameless = () => '', testPage = '', answer, news, ...parts }: OngoingParts,
     box: Storage | undefined = storage(),
   ) {
+    this.#answer = answer;
     this.#box = box;
     this.#nameless = nameless;
     this.testPage = testPage;
@@ -51,6 +82,7 @@ export class Ongoing {
     this.call = new Call({ ...parts, choice: this.choice });
     this.pointing = new Pointing(this.call);
     this.call.watch((view) => this.#seen(view));
+    if (news) this.call.hear((topic) => topic === NEWS && news());
     const { signal } = this.#stop;
     globalThis.navigator?.mediaDevices?.addEventListener?.('devicechange', () => void this.list(), {
       signal,
@@ -81,6 +113,24 @@ export class Ongoing {
     this.choice = { ...this.choice, [kind]: id };
     keepChoice(this.#box, this.choice);
     await this.call.use(kind, id);
+  }
+
+  /** Agrees to being recorded, declines, or takes the yes back. */
+  async answer(agreed: boolean): Promise<void> {
+    this.answering = true;
+    this.unanswered = false;
+    try {
+      await this.#answer?.(agreed);
+    } catch {
+      this.unanswered = true;
+    } finally {
+      this.answering = false;
+    }
+  }
+
+  /** Tells the others, of whom not all have a line of their own, to look at the server. */
+  tellNews(): void {
+    this.call.send(NEWS, new Uint8Array());
   }
 
   setVolume(volume: number): void {

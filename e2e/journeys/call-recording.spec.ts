@@ -1,0 +1,121 @@
+// Recorded calls, with real media: asked of everyone, shown to everyone, played again in the console.
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Page } from '@playwright/test'
+import { expectAccessible } from '../support/axe'
+import { answerInWindow, DeskCall, setCalls, type CallWindow } from '../support/calls'
+import type { Console } from '../support/console'
+import { expect, mika, noor, test, type Stage } from '../support/test'
+
+test.setTimeout(240_000)
+
+/** All files of recordings, as they lie on the disk. */
+function kept(stage: Stage): Buffer[] {
+  const folder = join(stage.server.folder, 'files', 'recording')
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => readFileSync(join(entry.parentPath, entry.name)))
+}
+
+async function calling(stage: Stage, ask: 'Video call' | 'Conference call', text: string) {
+  const desk = await stage.agent(mika)
+  const visitor = await stage.visitor()
+  await visitor.begin(text)
+  await desk.openRow(text)
+  await desk.assign.click()
+  const call = new DeskCall(desk)
+  await call.ask(ask).click()
+  const window = await answerInWindow(visitor)
+  await window.button(ask === 'Video call' ? 'Accept' : 'Join').click()
+  await expect(call.control('Record')).toBeVisible()
+  return { desk, visitor, call, window }
+}
+
+const question = (page: Page) => page.getByRole('region', { name: 'May this call be recorded?' })
+const sign = (page: Page) => page.getByRole('status').getByText('Recording', { exact: true })
+
+async function recorded(call: DeskCall, window: CallWindow): Promise<void> {
+  await call.control('Record').click()
+  await window.button('I agree').click()
+  await expect(sign(window.page)).toBeVisible()
+  await expect(sign(call.page)).toBeVisible()
+}
+
+/** Opens what was recorded from the timeline, and sees it play, seek and end. */
+async function expectPlays(desk: Console, seconds: number): Promise<void> {
+  await desk.main.getByRole('link', { name: 'Watch' }).last().click()
+  const video = desk.page.getByLabel(/^Recorded call with/)
+  await expect.poll(() => video.evaluate((it: HTMLVideoElement) => it.duration)).toBeGreaterThan(seconds)
+  const duration = await video.evaluate((it: HTMLVideoElement) => it.duration)
+  expect(Number.isFinite(duration)).toBe(true)
+  await video.evaluate((it: HTMLVideoElement) => it.play())
+  await expect.poll(() => video.evaluate((it: HTMLVideoElement) => it.currentTime)).toBeGreaterThan(0.5)
+  expect(await video.evaluate((it: HTMLVideoElement) => [it.videoWidth, it.videoHeight])).toEqual([1280, 720])
+  // To the middle at once, and it goes on from there to its end.
+  await video.evaluate((it: HTMLVideoElement) => {
+    it.currentTime = it.duration / 2
+  })
+  await expect.poll(() => video.evaluate((it: HTMLVideoElement) => !it.seeking && it.currentTime)).toBeGreaterThan(duration / 2 - 0.1)
+  await expect.poll(() => video.evaluate((it: HTMLVideoElement) => it.ended), { timeout: 60_000 }).toBe(true)
+}
+
+test('declined, agreed, shown on both sides, stopped, played again and deleted', async ({ stage }) => {
+  const admin = await stage.agent(mika)
+  await admin.page.goto(`${stage.server.url}/console/settings/calls`)
+  await admin.page.getByRole('switch', { name: 'Agents may ask whether a call may be recorded' }).click()
+  await admin.page.getByRole('combobox', { name: 'Deleted after' }).selectOption('7 days')
+  await admin.page.getByRole('textbox', { name: 'Words of the question' }).fill('May the lamp shop record this, to train its people?')
+  await expectAccessible(admin.page, 'the settings of recording calls')
+  await admin.page.getByRole('button', { name: 'Save' }).click()
+  await expect(admin.page.getByRole('button', { name: 'Save' })).toBeDisabled()
+  await admin.page.close()
+
+  const { desk, call, window } = await calling(stage, 'Video call', 'My lamp hums')
+  await test.step('declined: nothing is recorded, and both are told', async () => {
+    await call.control('Record').click()
+    await expect(question(window.page)).toContainText('May the lamp shop record this, to train its people?')
+    await expectAccessible(window.page, 'the question whether a call may be recorded')
+    await window.button('Do not record').click()
+    await expect(window.page.getByText('Not everybody agreed. Nothing is recorded.')).toBeVisible()
+    await expect(call.panel.getByText('Not everybody agreed. Nothing is recorded.')).toBeVisible()
+    expect(kept(stage)).toHaveLength(0)
+  })
+
+  await recorded(call, window)
+  await expectAccessible(desk.page, 'a recorded call in the console')
+  await expectAccessible(window.page, 'a recorded call in its window')
+  await expect.poll(() => kept(stage).length).toBeGreaterThan(3)
+  await call.control('Stop recording').click()
+  await expect(sign(window.page)).toBeHidden()
+  await expect(desk.main.getByText(/^Mika Berg stopped the recording after 0:\d\d$/)).toBeVisible()
+  for (const bytes of kept(stage)) expect(bytes.toString('latin1')).not.toMatch(/webm|OpusHead|V_VP8/)
+  await window.control('Leave').click()
+  await expect(call.panel).toBeHidden()
+
+  await expectPlays(desk, 4)
+  await expectAccessible(desk.page, 'a recorded call')
+  const address = desk.page.url()
+  const other = await stage.agent(noor)
+  await other.page.goto(address)
+  await expect(other.page.getByText('On this site recordings are for others.')).toBeVisible()
+  await desk.page.getByRole('button', { name: 'Delete the recording' }).click()
+  await desk.page.getByRole('button', { name: 'Delete for good' }).click()
+  await expect(desk.main.getByText('Mika Berg deleted the recording')).toBeVisible()
+  await expect.poll(() => kept(stage).length, { timeout: 90_000 }).toBe(0)
+})
+
+test('the visitor takes the yes back: it ends at once, and the call goes on', async ({ stage }) => {
+  await setCalls(stage.api, { recording: { on: true } })
+  const { desk, call, window } = await calling(stage, 'Video call', 'Only for a while')
+  await recorded(call, window)
+  await expect.poll(() => kept(stage).length).toBeGreaterThan(1)
+  await window.button('Stop recording').click()
+  await expect(call.panel.getByText('The recording was stopped: not everybody agrees any more.')).toBeVisible()
+  await expect(sign(window.page)).toBeHidden()
+  await expect(desk.main.getByText(/stopped the recording after/)).toBeVisible()
+  const count = kept(stage).length
+  await expect(call.control('Record')).toBeVisible()
+  await window.control('Microphone').click()
+  await expect(window.control('Microphone')).toHaveAttribute('aria-pressed', 'false')
+  expect(kept(stage)).toHaveLength(count)
+})
