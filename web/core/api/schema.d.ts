@@ -89,6 +89,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/guest/v1/me/recording": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Agree to the call's being recorded, decline, or take the yes back */
+        put: operations["answerGuestRecording"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/agents": {
         parameters: {
             query?: never;
@@ -547,6 +564,42 @@ export interface paths {
         put?: never;
         /** Put somebody out of a call for good; a guest's link is withdrawn */
         post: operations["removeParticipant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{id}/recording": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Agree to a call's being recorded, decline, or take the yes back */
+        put: operations["answerRecording"];
+        /** Ask everybody in a call whether it may be recorded; it starts by itself once all have agreed */
+        post: operations["askToRecord"];
+        /** Stop recording a call, which goes on */
+        delete: operations["stopCallRecording"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{id}/recording/{recording}/{seq}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Give the next part of what one's browser records, in order; the same part may be given again */
+        put: operations["addCallChunk"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2077,7 +2130,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The recorded co-browsing sessions of a visitor, newest first; of deleted ones that they were */
+        /** The recorded co-browsing sessions and calls of a visitor, newest first; of deleted ones that they were */
         get: operations["listRecordings"];
         put?: never;
         post?: never;
@@ -2167,6 +2220,23 @@ export interface paths {
         put?: never;
         /** Leave a call; where there are two sides it ends */
         post: operations["leaveMyCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/widget/v1/calls/{id}/recording": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Agree to a call's being recorded, decline, or take the yes back */
+        put: operations["answerMyRecording"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2864,6 +2934,8 @@ export interface components {
             /** @description nobody new is let in */
             locked: boolean;
             participants: components["schemas"]["Participant"][];
+            /** @description null: nobody has asked for it in this call */
+            recording: components["schemas"]["CallRecording"] | null;
             /** @description agents whose consoles ring for it now */
             ringingIds: string[];
             /**
@@ -2910,7 +2982,31 @@ export interface components {
         };
         CallOffer: {
             kinds: string[];
+            /** @description agents may ask whether a call may be recorded */
+            record: boolean;
             siteId: string;
+        };
+        CallRecording: {
+            /** @description of the recording, which is there once it has started */
+            id: string;
+            /**
+             * @description why it ended
+             * @enum {string}
+             */
+            reason?: "declined" | "withdrawn" | "stopped" | "over" | "unanswered" | "lost" | "failed";
+            /** @description the participant whose browser records */
+            recorderId: string;
+            /** Format: date-time */
+            startedAt: string | null;
+            /**
+             * @description running: all who are in have agreed; paused: somebody came who has not answered
+             * @enum {string}
+             */
+            state: "asked" | "running" | "paused" | "ended";
+            /** @description what is asked, by language; left out: the built-in words */
+            words?: {
+                [key: string]: string;
+            };
         };
         CallSeat: {
             identity: string;
@@ -2927,6 +3023,8 @@ export interface components {
             off?: string[];
             /** @description visitors may call only within the opening hours */
             openOnly?: boolean;
+            /** @description whether agents may ask everybody in a call to let it be recorded */
+            recording?: components["schemas"]["SiteRecording"];
             /**
              * Format: int64
              * @description how long a call rings; 0 means 60
@@ -3999,6 +4097,11 @@ export interface components {
             name: string;
             /** @description the agent's or the visitor's id; of a guest the link's */
             personId?: string;
+            /**
+             * @description to the call's recording
+             * @enum {string}
+             */
+            recordingConsent?: "asked" | "granted" | "refused";
             /** @description what they may send: microphone, camera, screen_share, screen_share_audio */
             sources: string[];
             /** @enum {string} */
@@ -4184,6 +4287,8 @@ export interface components {
         Recording: {
             /** Format: int64 */
             bytes: number;
+            /** @description the call; left out: it is of a co-browsing session */
+            callId?: string;
             conversationId: string | null;
             /**
              * Format: date-time
@@ -4195,7 +4300,7 @@ export interface components {
              * @description nothing of it is left
              */
             deletedAt: string | null;
-            /** @description over: with the session; visitor: the visitor stopped it; full, disk, size: it could not go on */
+            /** @description over: with the session; visitor: the visitor stopped it; full, disk, size: it could not go on; of a call: over, stopped by an agent, withdrawn by somebody in it, unanswered by somebody who came, lost with the browser that recorded, failed */
             endReason?: string;
             /** Format: date-time */
             endedAt: string | null;
@@ -4204,11 +4309,16 @@ export interface components {
             lengthMs: number;
             /** @description the asking agent may watch and delete it */
             mayWatch: boolean;
-            sessionId: string;
+            /** @description the co-browsing session; left out: it is of a call */
+            sessionId?: string;
             /** Format: date-time */
             startedAt: string;
             visitorId: string;
             visitorName: string;
+        };
+        RecordingAnswer: {
+            /** @description false also takes a yes back, which ends the recording */
+            agreed: boolean;
         };
         RecordingChunk: {
             /** Format: int64 */
@@ -4520,7 +4630,7 @@ export interface components {
             on?: boolean;
         };
         SiteRecording: {
-            /** @description by language: en, de; what the visitor reads; an empty text means the built-in one */
+            /** @description by language: en, de; what they read; an empty text means the built-in one */
             consent?: {
                 [key: string]: string;
             };
@@ -4529,7 +4639,7 @@ export interface components {
              * @description after so many days a recording is deleted; 0 means 30
              */
             days?: number;
-            /** @description visitors are asked whether the session may be recorded */
+            /** @description those concerned are asked whether it may be recorded */
             on?: boolean;
             /** @description who may watch and delete recordings; left out: supervisors and admins */
             watchRoles?: string[];
@@ -4984,6 +5094,8 @@ export interface components {
             mine: boolean;
             /** @description those who are in */
             participants: components["schemas"]["VisitorParticipant"][];
+            /** @description null: nobody has asked for it in this call */
+            recording: components["schemas"]["VisitorRecording"] | null;
             /** Format: date-time */
             startedAt: string | null;
             /** @enum {string} */
@@ -5141,6 +5253,26 @@ export interface components {
             /** Format: int64 */
             read: number;
         };
+        VisitorRecording: {
+            /**
+             * @description what the asking person has said
+             * @enum {string}
+             */
+            consent?: "asked" | "granted" | "refused";
+            /** @description who records */
+            host: string;
+            /**
+             * @description why it ended
+             * @enum {string}
+             */
+            reason?: "declined" | "withdrawn" | "stopped" | "over" | "unanswered" | "lost" | "failed";
+            /** @enum {string} */
+            state: "asked" | "running" | "paused" | "ended";
+            /** @description what is asked, by language; left out: the built-in words */
+            words?: {
+                [key: string]: string;
+            };
+        };
         VisitorSelf: {
             email: string;
             name: string;
@@ -5162,7 +5294,7 @@ export interface components {
         };
         Watching: {
             chunks: components["schemas"]["RecordingChunk"][];
-            /** @description for /viewer/recording/{id}/{chunk}?pass=…, which answers with frames: each with its time in ms and its length, four bytes each, big endian */
+            /** @description for /viewer/recording/{id}/{chunk}?pass=…, which answers with frames: each with its time in ms and its length, four bytes each, big endian; of a call for /recording/{id}?pass=…, which answers with video/webm and takes ranges */
             pass: string;
             recording: components["schemas"]["Recording"];
         };
@@ -5316,6 +5448,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answerGuestRecording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordingAnswer"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuestState"];
+                };
             };
             /** @description What went wrong */
             default: {
@@ -6340,6 +6505,142 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Call"];
                 };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answerRecording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordingAnswer"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Call"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    askToRecord: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Call"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stopCallRecording: {
+        parameters: {
+            query?: {
+                /** @description the browser that records cannot go on */
+                failed?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Call"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addCallChunk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                recording: string;
+                /** @description the part's place */
+                seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "video/webm": string;
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong */
             default: {
@@ -10101,6 +10402,41 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitorCall"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answerMyRecording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordingAnswer"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
