@@ -21,9 +21,20 @@ var migrations embed.FS
 // PostgreSQL one does it while the others wait.
 func migrate(ctx context.Context, engine Engine, pool *sql.DB) (err error) {
 	defer deskside.Wrap(&err, "migrate")
-	files, err := fs.Sub(migrations, "migration/"+string(engine))
+	provider, err := migrator(engine, pool)
 	if err != nil {
 		return err
+	}
+	if _, err := provider.Up(ctx); err != nil {
+		return codeOf(err)
+	}
+	return refuseNewer(ctx, provider)
+}
+
+func migrator(engine Engine, pool *sql.DB) (*goose.Provider, error) {
+	files, err := fs.Sub(migrations, "migration/"+string(engine))
+	if err != nil {
+		return nil, err
 	}
 	// A number that lies lower than the newest may be new: of two branches the later one may
 	// have been merged first. None reads what another of the same release makes.
@@ -34,14 +45,7 @@ func migrate(ctx context.Context, engine Engine, pool *sql.DB) (err error) {
 		dialect = goose.DialectPostgres
 		options = append(options, goose.WithSessionLocker(schemaLock{}))
 	}
-	provider, err := goose.NewProvider(dialect, pool, files, options...)
-	if err != nil {
-		return err
-	}
-	if _, err := provider.Up(ctx); err != nil {
-		return codeOf(err)
-	}
-	return refuseNewer(ctx, provider)
+	return goose.NewProvider(dialect, pool, files, options...)
 }
 
 // schemaLock lets one node at a time migrate a schema; the others sleep until it is
