@@ -72,6 +72,8 @@ test('a video call shows both, before and after', async ({ stage }) => {
   await expectPictures(desk.page)
   await expectPictures(window.page)
   await expectSound(desk.page)
+  await expectSound(window.page)
+  await expect(call.control('Microphone')).toHaveAttribute('aria-pressed', 'true')
   await call.control('Leave').click()
   await window.expectOver()
   await expectAllOff(desk.page)

@@ -222,6 +222,9 @@ export class Calls {
       else this.#resume.keep({ id: call.id, microphone: view.microphone, camera: view.camera });
     });
     await ongoing.enter(entrance);
+    // Answered before the microphone was there: it must not stay silent.
+    if (held && this.current?.ongoing === ongoing && !this.current.held)
+      await ongoing.call.setMicrophone(true);
   }
 
   /** Hangs up. Where there are only two sides, that ends it for both. */

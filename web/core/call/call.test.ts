@@ -54,6 +54,21 @@ describe('Call', () => {
     expect(room.localParticipant.published).toBe(1);
   });
 
+  it('is heard by who answers while the microphone is still being switched on', async () => {
+    let got: (value: MediaStream) => void = () => undefined;
+    const media = fakeMedia();
+    vi.mocked(media.getUserMedia).mockReturnValue(new Promise((resolve) => (got = resolve)));
+    const { call, library } = made({ media });
+    const entered = call.enter({ microphone: true, muted: true });
+    await settled();
+    const on = call.setMicrophone(true);
+    const { stream } = new FakeTrack('audio');
+    got({ getTracks: () => [stream] } as unknown as MediaStream);
+    await Promise.all([entered, on]);
+    expect(call.view.microphone).toBe(true);
+    expect(library.rooms.at(-1)?.localParticipant.published).toBe(1);
+  });
+
   it('uses the tracks of the preview instead of asking again', async () => {
     const media = fakeMedia();
     const { call, enter } = made({ media });

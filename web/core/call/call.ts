@@ -40,6 +40,9 @@ export type Entrance = {
   muted?: boolean;
 };
 
+/** A track of a preview, and whether it is to be silent at first. */
+type MicrophoneStart = { track?: MediaStreamTrack | undefined; muted?: boolean | undefined };
+
 /** Loads the library; called early, when a call rings or a button is touched. */
 export const loadCalls = (): Promise<Library> => import('livekit-client');
 
@@ -187,10 +190,17 @@ export class Call {
     await room?.disconnect(true);
   }
 
-  async setMicrophone(
-    on: boolean,
-    { track, muted = false }: { track?: MediaStreamTrack | undefined; muted?: boolean | undefined } = {},
-  ): Promise<void> {
+  /** One after the other: who answers while the microphone is still being switched on must be heard. */
+  #turn: Promise<void> = Promise.resolve();
+  #inTurn(act: () => Promise<void>): Promise<void> {
+    return (this.#turn = this.#turn.then(act, act));
+  }
+
+  setMicrophone(on: boolean, how: MicrophoneStart = {}): Promise<void> {
+    return this.#inTurn(() => this.#microphone(on, how));
+  }
+
+  async #microphone(on: boolean, { track, muted = false }: MicrophoneStart): Promise<void> {
     const room = this.#room;
     if (!room || !this.#library) return;
     const known = room.localParticipant.getTrackPublication(from.microphone);
