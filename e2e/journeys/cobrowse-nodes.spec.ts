@@ -1,6 +1,6 @@
 // Co-browsing when the visitor's line ends at one node and the agent's at another.
 import type { Locator } from '@playwright/test'
-import { bar, setCobrowse, share, Viewer } from '../support/cobrowse'
+import { bar, escapeTwice, setCobrowse, share, Viewer } from '../support/cobrowse'
 import { missing } from '../support/nodes'
 import { expect, mika, test } from '../support/test'
 
@@ -48,8 +48,7 @@ test('visitor and agent are on different nodes: seen, steered, killed and back',
   })
   await test.step('the visitor stops it for both', async () => {
     await visitor.page.locator('#name').click()
-    await visitor.page.keyboard.press('Escape')
-    await visitor.page.keyboard.press('Escape')
+    await escapeTwice(visitor)
     await expect(desk.main).toContainText('The session has ended.')
   })
 })

@@ -1,6 +1,6 @@
 // Co-browsing: asked for in the chat or in Live view, offered by the visitor, ended by either.
 import { expectAccessible } from '../support/axe'
-import { Viewer } from '../support/cobrowse'
+import { escapeTwice, Viewer } from '../support/cobrowse'
 import { expect, mika, test } from '../support/test'
 
 test('from the chat: nothing of the recorder before the yes, red signs lead to the page, the visitor stops', async ({
@@ -33,8 +33,7 @@ test('from the chat: nothing of the recorder before the yes, red signs lead to t
 
   // Esc twice is enough.
   await visitor.page.locator('#name').click()
-  await visitor.page.keyboard.press('Escape')
-  await visitor.page.keyboard.press('Escape')
+  await escapeTwice(visitor)
   await expect(card).toContainText('Ended')
   await expect(desk.page.getByRole('link', { name: 'Co-browsing', exact: true })).toBeVisible()
   await expect(desk.main).toContainText('The session has ended.')

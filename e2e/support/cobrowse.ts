@@ -72,6 +72,15 @@ export async function share(desk: Console, visitor: Widget): Promise<Viewer> {
   return viewer
 }
 
+/** Esc twice on the page, as fast as a person presses it; on a busy machine it may need another go. */
+export async function escapeTwice(visitor: Widget): Promise<void> {
+  const { keyboard } = visitor.page
+  await expect(async () => {
+    await Promise.all([keyboard.press('Escape'), keyboard.press('Escape')])
+    await expect(bar(visitor)).toHaveCount(0, { timeout: 1500 })
+  }).toPass()
+}
+
 /** Changes what the site says of co-browsing, as an administrator would. */
 export async function setCobrowse(api: Api, cobrowse: object): Promise<void> {
   const [site] = await api.get<{ id: string; settings: object }[]>('/sites')
