@@ -26,7 +26,9 @@ type TextBlock struct {
 	// one in the same language.
 	Shortcut string
 	Title    string
-	Body     string       // the Markdown subset of messages, with placeholders such as {visitor.name|there}
+	// Body is the Markdown subset of messages, with placeholders such as {visitor.name|there};
+	// empty only where there are files.
+	Body     string
 	Folder   string       // empty: in none
 	Language string       // BCP 47; empty: for visitors of any language
 	Files    []Attachment // go along when it is inserted; kept beside it
@@ -67,11 +69,19 @@ func (b TextBlock) Clean() (TextBlock, error) {
 	if b.Title == "" {
 		return b, Errorf(Invalid, "title", "the title is empty")
 	}
-	if b.Body, err = CleanText(b.Body); err != nil {
+	if b.Body, err = CleanCaption(b.Body); err != nil {
 		return b, Errorf(Invalid, "body", "%s", err.Error())
 	}
 	b.Language, err = cleanLanguage(b.Language)
 	return b, err
+}
+
+// SaysSomething is nil if the cleaned block inserts a text or at least one of so many files.
+func (b TextBlock) SaysSomething(files int) error {
+	if b.Body == "" && files == 0 {
+		return Errorf(Invalid, "body", "the text block is empty; write a text or attach a file")
+	}
+	return nil
 }
 
 func blank(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }

@@ -28,6 +28,14 @@ func TestTextBlock_Clean(t *testing.T) {
 			t.Errorf("%s: %v", field, err)
 		}
 	}
+	empty := good
+	empty.Body = " \r\n "
+	if empty, err = empty.Clean(); err != nil || empty.SaysSomething(1) != nil {
+		t.Errorf("files alone: %+v, %v", empty, err)
+	}
+	if e, ok := empty.SaysSomething(0).(*Error); !ok || e.Code != Invalid || e.Field != "body" {
+		t.Errorf("nothing at all: %+v", e)
+	}
 	for tag, ok := range map[string]bool{"pt-BR": true, "gsw": true, "zh-Hant-TW": true, "es-419": true, "d": false, "de-": false, "de-ß": false, "12": false} {
 		if _, err := cleanLanguage(tag); (err == nil) != ok {
 			t.Errorf("%s: %v", tag, err)

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import type { FrameLocator, Locator, Page } from '@playwright/test'
 import { expectAccessible } from '../support/axe'
-import { noise, pdf, picture, type SentFile, text } from '../support/files'
+import { give, noise, pdf, picture, type SentFile, text } from '../support/files'
 import { expect, mika, test } from '../support/test'
 
 const chooser = (in0: Page | FrameLocator): Locator => in0.locator('input[type=file]').first()
@@ -14,24 +14,6 @@ const tray = (in0: Page | FrameLocator): Locator => in0.getByRole('list', { name
 async function expectShown(image: Locator): Promise<void> {
   await expect(image).toBeVisible({ timeout: 20_000 })
   await expect.poll(() => image.evaluate((element: HTMLImageElement) => element.naturalWidth)).toBeGreaterThan(0)
-}
-
-/** What somebody does who drags files from the desktop, or pastes a screenshot. */
-async function give(target: Locator, how: 'drop' | 'paste', files: SentFile[]): Promise<void> {
-  const parts = files.map(({ name, mimeType, buffer }) => ({ name, mimeType, base64: buffer.toString('base64') }))
-  await target.evaluate(
-    (element, { how, parts }) => {
-      const data = new DataTransfer()
-      for (const { name, mimeType, base64 } of parts) {
-        const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))
-        data.items.add(new File([bytes], name, { type: mimeType }))
-      }
-      const options = { bubbles: true, cancelable: true }
-      if (how === 'paste') element.dispatchEvent(new ClipboardEvent('paste', { ...options, clipboardData: data }))
-      else for (const type of ['dragenter', 'dragover', 'drop']) element.dispatchEvent(new DragEvent(type, { ...options, dataTransfer: data }))
-    },
-    { how, parts },
-  )
 }
 
 test('a conversation begins with a picture, and the answer brings files', async ({ stage }) => {

@@ -1,5 +1,6 @@
 // Guide: "Use of Text Blocks": # in the message field finds prepared text.
 import { expectAccessible } from '../support/axe'
+import { give, picture, text } from '../support/files'
 import { expect, mika, noor, test, type Stage } from '../support/test'
 import type { Console } from '../support/console'
 import { Widget } from '../support/widget'
@@ -188,4 +189,40 @@ test('files and pictures of a text block go along when it is inserted, and what 
   const address = await visitor.log.getByRole('link', { name: /prices\.txt/ }).first().getAttribute('href')
   const answer = await visitor.page.request.get(new URL(address ?? '', stage.server.url).href)
   expect(await answer.text()).toBe('Lamp: 20')
+})
+
+test('a block of files alone: dropped and pasted, several at once, and inserted without a word', async ({ stage }) => {
+  const desk = await stage.agent(mika)
+  await openScreen(desk)
+  await desk.page.getByRole('button', { name: 'Write the first one' }).click()
+  const dialog = desk.page.getByRole('dialog', { name: 'New text block' })
+  await dialog.getByLabel('Shortcut').fill('catalogue')
+  await dialog.getByLabel('Title').fill('Catalogue')
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await expect(dialog.getByRole('alert')).toHaveText('The text block is empty; write a text or attach a file')
+  await expect(dialog.getByRole('textbox', { name: 'Text', exact: true })).toHaveAttribute('aria-invalid', 'true')
+  await expectAccessible(desk.page, 'a text block with nothing in it')
+
+  const tray = dialog.getByRole('list', { name: 'Files to send' })
+  await give(dialog.getByText('Files and pictures'), 'drop', [picture('lamp.png', 60, 60, 90), text('lamps.txt', 'Lamp: 20')])
+  await expect(tray.getByRole('listitem')).toHaveCount(2)
+  await give(dialog.getByRole('textbox', { name: 'Text', exact: true }), 'paste', [picture('screenshot.png', 90, 60, 40), picture('second.png', 60, 90, 200)])
+  await expect(tray.getByRole('listitem')).toHaveCount(4)
+  await tray.getByRole('button', { name: 'Remove second.png' }).click()
+  await expect(dialog.getByRole('button', { name: 'Save' })).toBeEnabled()
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await expect(dialog).toBeHidden()
+  await expect(desk.page.getByRole('button', { name: /#catalogue/ })).toContainText('lamp.png, lamps.txt, screenshot.png')
+
+  const visitor = await stage.visitor()
+  await visitor.begin('What do you have?')
+  await desk.openRow('What do you have?')
+  await desk.reply.pressSequentially('#catal')
+  await expect(option(desk, 'catalogue')).toContainText('lamps.txt')
+  await desk.reply.press('Enter')
+  await expect(desk.reply).toHaveValue('')
+  await expect(desk.main.getByRole('list', { name: 'Files to send' }).getByRole('listitem')).toHaveCount(3)
+  await desk.reply.press('Enter')
+  await expect(visitor.log.getByText('lamps.txt').first()).toBeVisible()
+  await expect(visitor.log.getByRole('img', { name: 'screenshot.png' })).toBeVisible()
 })

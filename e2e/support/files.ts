@@ -1,5 +1,6 @@
 // Files to send: made here, so that each test knows their bytes.
 import { crc32, deflateSync } from 'node:zlib'
+import type { Locator } from '@playwright/test'
 
 export type SentFile = { name: string; mimeType: string; buffer: Buffer }
 
@@ -59,4 +60,22 @@ export const pdf: SentFile = {
       '4 0 obj<</Length 44>>stream\nBT /F 24 Tf 40 100 Td (Invoice 4711) Tj ET\nendstream endobj\n' +
       '5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n',
   ),
+}
+
+/** What somebody does who drags files from the desktop, or pastes a screenshot. */
+export async function give(target: Locator, how: 'drop' | 'paste', files: SentFile[]): Promise<void> {
+  const parts = files.map(({ name, mimeType, buffer }) => ({ name, mimeType, base64: buffer.toString('base64') }))
+  await target.evaluate(
+    (element, { how, parts }) => {
+      const data = new DataTransfer()
+      for (const { name, mimeType, base64 } of parts) {
+        const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))
+        data.items.add(new File([bytes], name, { type: mimeType }))
+      }
+      const options = { bubbles: true, cancelable: true }
+      if (how === 'paste') element.dispatchEvent(new ClipboardEvent('paste', { ...options, clipboardData: data }))
+      else for (const type of ['dragenter', 'dragover', 'drop']) element.dispatchEvent(new DragEvent(type, { ...options, dataTransfer: data }))
+    },
+    { how, parts },
+  )
 }

@@ -27,7 +27,7 @@ type NewTextBlock struct {
 	TeamID   ID                      `json:"teamId,omitempty" doc:"of a team's; one must be in it"`
 	Shortcut string                  `json:"shortcut" minLength:"1" maxLength:"60" doc:"letters, digits and - _ . ; becomes lower case"`
 	Title    string                  `json:"title" minLength:"1" maxLength:"200"`
-	Body     string                  `json:"body" minLength:"1" maxLength:"16000" doc:"Markdown subset, at most 8,000 characters"`
+	Body     string                  `json:"body,omitempty" maxLength:"16000" doc:"Markdown subset, at most 8,000 characters; may be empty where there are files"`
 	Folder   string                  `json:"folder,omitempty" maxLength:"200"`
 	Language string                  `json:"language,omitempty" maxLength:"40" doc:"BCP 47; left out: any"`
 	Files    []ID                    `json:"files,omitempty" maxItems:"10" doc:"that were uploaded for it"`
@@ -47,7 +47,7 @@ type TextBlockChange struct {
 	TeamID   *ID                      `json:"teamId,omitempty"`
 	Shortcut *string                  `json:"shortcut,omitempty" minLength:"1" maxLength:"60"`
 	Title    *string                  `json:"title,omitempty" minLength:"1" maxLength:"200"`
-	Body     *string                  `json:"body,omitempty" minLength:"1" maxLength:"16000"`
+	Body     *string                  `json:"body,omitempty" maxLength:"16000" doc:"may be empty where there are files"`
 	Folder   *string                  `json:"folder,omitempty" maxLength:"200"`
 	Language *string                  `json:"language,omitempty" maxLength:"40"`
 	Files    *[]ID                    `json:"files,omitempty" maxItems:"10" doc:"all that it has then: new ones that were uploaded for it, those that it has, and what it had a day ago at most"`

@@ -51,14 +51,19 @@ func (d *Desk) TextBlocks(ctx context.Context, actor deskside.Actor) (list []des
 	if err != nil {
 		return nil, err
 	}
-	of := map[string][]deskside.Attachment{}
-	for _, a := range files {
-		of[a.TextBlockID] = append(of[a.TextBlockID], a)
-	}
+	of := byTextBlock(files)
 	for i := range list {
 		list[i].Files = of[list[i].ID]
 	}
 	return list, nil
+}
+
+func byTextBlock(files []deskside.Attachment) map[string][]deskside.Attachment {
+	of := map[string][]deskside.Attachment{}
+	for _, a := range files {
+		of[a.TextBlockID] = append(of[a.TextBlockID], a)
+	}
+	return of
 }
 
 // CreateTextBlock makes a text block, after all others.
@@ -83,6 +88,9 @@ func (w *work) newTextBlock(in NewTextBlock) (block deskside.TextBlock, err erro
 		CreatedAt: w.at, UpdatedAt: w.at,
 	}
 	if block, err = block.Clean(); err != nil {
+		return block, err
+	}
+	if err := block.SaysSomething(len(in.Files)); err != nil {
 		return block, err
 	}
 	if block, err = w.own(block, in.Scope, in.TeamID); err != nil {
@@ -210,6 +218,13 @@ func (w *work) changed(block deskside.TextBlock, change TextBlockChange) (desksi
 	}
 	block, err := block.Clean()
 	if err != nil {
+		return block, err
+	}
+	files := len(block.Files)
+	if change.Files != nil {
+		files = len(*change.Files)
+	}
+	if err := block.SaysSomething(files); err != nil {
 		return block, err
 	}
 	if change.Scope != nil || change.TeamID != nil {

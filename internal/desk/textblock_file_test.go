@@ -123,6 +123,45 @@ func TestTextBlockFiles(t *testing.T) {
 	})
 }
 
+// Files alone are enough, a text alone too; neither is refused, also by a change and an import.
+func TestTextBlockFiles_withoutText(t *testing.T) {
+	testdesk.Each(t, func(t *testing.T, f *testdesk.Fixture) {
+		ben := f.Ben.Actor()
+		refused := func(err error) {
+			t.Helper()
+			if e := wantCode(t, err, deskside.Invalid); e.Field != "body" {
+				t.Errorf("field %q: %v", e.Field, e)
+			}
+		}
+		in := newBlock(deskside.TextBlockPersonal, "logo")
+		in.Body = " \n"
+		refused(second(f.CreateTextBlock(ctx, ben, in)))
+		in.Files = []string{blockFile(t, f, ben, "logo.png", "image/png").ID}
+		block, err := f.CreateTextBlock(ctx, ben, in)
+		ok(t, err)
+		if block.Body != "" || len(block.Files) != 1 {
+			t.Errorf("created %+v", block)
+		}
+
+		none, some, empty, title := []string{}, "Our logo", "", "Logo"
+		change := func(c desk.TextBlockChange) error { return second(f.UpdateTextBlock(ctx, ben, block.ID, c)) }
+		refused(change(desk.TextBlockChange{Files: &none}))
+		ok(t, change(desk.TextBlockChange{Title: &title}))
+		ok(t, change(desk.TextBlockChange{Body: &some, Files: &none}))
+		refused(change(desk.TextBlockChange{Body: &empty}))
+		ok(t, change(desk.TextBlockChange{Body: &empty, Files: &in.Files}))
+
+		// What was exported can be imported: the files stay. A new one would have none.
+		got, err := f.ImportTextBlocks(ctx, ben, "shortcut,title,body\nlogo,Our logo,\nnew,New,\n")
+		ok(t, err)
+		if got.Updated != 1 || got.Created != 0 || len(got.Errors) != 1 || got.Errors[0].Row != 3 || got.Errors[0].Field != "body" {
+			t.Errorf("imported %+v", got)
+		}
+		ok(t, f.DeleteTextBlock(ctx, ben, block.ID))
+		ok(t, change(desk.TextBlockChange{Restore: true}))
+	})
+}
+
 func TestTextBlockFiles_refused(t *testing.T) {
 	testdesk.Each(t, func(t *testing.T, f *testdesk.Fixture) {
 		ben := f.Ben.Actor()

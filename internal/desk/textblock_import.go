@@ -123,7 +123,13 @@ func (w *work) startImport() (*textBlockImport, error) {
 	run := &textBlockImport{
 		work: w, have: map[textBlockKey]deskside.TextBlock{}, seen: map[textBlockKey]int{}, teams: map[string]string{}, count: len(blocks),
 	}
+	files, err := w.AttachmentsOfTextBlocks(w.ctx, w.actor.ID)
+	if err != nil {
+		return nil, err
+	}
+	of := byTextBlock(files)
 	for _, b := range blocks {
+		b.Files = of[b.ID]
 		run.have[keyOf(b)] = b
 	}
 	for _, team := range teams {
@@ -183,16 +189,16 @@ func (run *textBlockImport) take(row int, block deskside.TextBlock) error {
 	}
 	run.seen[key] = row
 	old, there := run.have[key]
+	// Its files stay; a file of text blocks has none.
+	if err := block.SaysSomething(len(old.Files)); err != nil {
+		return err
+	}
 	if !there {
 		return run.create(block)
 	}
 	if old.Title == block.Title && old.Body == block.Body && old.Folder == block.Folder {
 		run.result.Unchanged++
 		return nil
-	}
-	var err error
-	if old.Files, err = run.AttachmentsOfTextBlock(run.ctx, old.ID); err != nil {
-		return err // they stay; a file of text blocks has none
 	}
 	before := old
 	old.Title, old.Body, old.Folder, old.UpdatedAt = block.Title, block.Body, block.Folder, run.at

@@ -6,7 +6,10 @@ export function insert(field: HTMLTextAreaElement, from: number, to: number, tex
   field.focus();
   field.setSelectionRange(from, to);
   // The only way that keeps the browser's own Undo; it tells of the change by itself.
-  const typed = text !== '' && document.execCommand?.('insertText', false, text);
+  const typed =
+    text === ''
+      ? from < to && document.execCommand?.('delete')
+      : document.execCommand?.('insertText', false, text);
   if (typed) return;
   field.setRangeText(text, from, to, 'end');
   field.dispatchEvent(new InputEvent('input', { bubbles: true }));

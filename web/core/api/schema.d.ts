@@ -3977,8 +3977,8 @@ export interface components {
             name: string;
         };
         NewTextBlock: {
-            /** @description Markdown subset, at most 8,000 characters */
-            body: string;
+            /** @description Markdown subset, at most 8,000 characters; may be empty where there are files */
+            body?: string;
             /** @description that were uploaded for it */
             files?: string[];
             folder?: string;
@@ -4852,6 +4852,7 @@ export interface components {
         TextBlockChange: {
             /** @description move it behind the block with this id; empty: before all */
             after?: string;
+            /** @description may be empty where there are files */
             body?: string;
             /** @description all that it has then: new ones that were uploaded for it, those that it has, and what it had a day ago at most */
             files?: string[];
