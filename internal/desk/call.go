@@ -155,7 +155,8 @@ func (w *callWork) summarize() error {
 	}
 	call := w.call
 	call.Participants, call.Ringing = slices.Clone(call.Participants), slices.Clone(call.Ringing)
-	w.tell(Change{Call: &call, Rang: w.rang, Conversation: w.told()})
+	moved := !slices.Equal(agentsIn(w.before), agentsIn(call.Participants))
+	w.tell(Change{Call: &call, Rang: w.rang, Conversation: w.told(), Talking: moved})
 	return nil
 }
 

@@ -228,15 +228,12 @@ func (d *Desk) freeAgents(ctx context.Context, callID string) (free []string, er
 	if err != nil {
 		return nil, err
 	}
-	calls, err := d.store.LiveCalls(ctx)
+	calling, err := inCalls(ctx, d.store, callID)
 	if err != nil {
 		return nil, err
 	}
 	for _, a := range agents {
-		if a.Present(open[a.ID]) && !slices.ContainsFunc(calls, func(c deskside.Call) bool {
-			p, in := c.Person(deskside.ActorAgent, a.ID)
-			return in && p.In() && c.ID != callID
-		}) {
+		if a.Present(open[a.ID]) && !calling[a.ID] {
 			free = append(free, a.ID)
 		}
 	}

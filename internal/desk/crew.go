@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"slices"
 
 	"github.com/deskside/deskside"
 	"github.com/deskside/deskside/internal/store"
@@ -21,6 +22,7 @@ type reader interface {
 	AgentLoads(ctx context.Context) ([]store.LoadOf, error)
 	Teams(ctx context.Context) ([]deskside.Team, error)
 	Tags(ctx context.Context) ([]deskside.Tag, error)
+	LiveCalls(ctx context.Context) ([]deskside.Call, error)
 }
 
 // crewOf reads who is there and how busy.
@@ -45,7 +47,7 @@ func (d *Desk) crewOf(ctx context.Context, r reader) (c crew, err error) {
 	if err != nil {
 		return c, err
 	}
-	calls, err := d.inCalls(ctx)
+	calls, err := inCalls(ctx, r, "")
 	if err != nil {
 		return c, err
 	}
@@ -60,9 +62,30 @@ func (d *Desk) crewOf(ctx context.Context, r reader) (c crew, err error) {
 	return c, nil
 }
 
-// inCalls is who is in a call. There are no calls yet: whoever brings them answers here,
-// and stirs the desk when one ends.
-func (d *Desk) inCalls(context.Context) (map[string]bool, error) { return nil, nil }
+// inCalls are the ids of the agents who are in a call, other than the one that is left out.
+func inCalls(ctx context.Context, r reader, without string) (map[string]bool, error) {
+	calls, err := r.LiveCalls(ctx)
+	in := map[string]bool{}
+	for _, c := range calls {
+		if c.ID != without {
+			for _, id := range agentsIn(c.Participants) {
+				in[id] = true
+			}
+		}
+	}
+	return in, err
+}
+
+// agentsIn are the ids of the agents among the participants who have a place in the call.
+func agentsIn(participants []deskside.Participant) (ids []string) {
+	for _, p := range participants {
+		if p.Kind == deskside.ActorAgent && p.In() {
+			ids = append(ids, p.PersonID)
+		}
+	}
+	slices.Sort(ids)
+	return ids
+}
 
 // members are the ids of a team's agents; nil, which means everybody, for no team or one
 // that is empty or gone.
@@ -73,6 +96,16 @@ func (c crew) members(teamID string) []string {
 		}
 	}
 	return nil
+}
+
+// there returns the agent if a console is open and the agent is not away, though perhaps busy.
+func (c crew) there(agentID string) (deskside.Agent, bool) {
+	for _, one := range c.all {
+		if one.ID == agentID {
+			return one.Agent, one.State != deskside.StateOffline && one.State != deskside.StateAway
+		}
+	}
+	return deskside.Agent{}, false
 }
 
 // available are the ids of those who are available and, unless nil, among the members.

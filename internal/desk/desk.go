@@ -58,6 +58,9 @@ type Change struct {
 	Call *deskside.Call
 	Rang []string
 	Mute string
+	// Talking is set when agents have come into the call or left it: they are available no
+	// more, or again.
+	Talking bool
 	// Cobrowse is set when a co-browsing session began or ended.
 	Cobrowse *deskside.Cobrowse
 	// SessionID names the session that ended; Agent is whose it was.

@@ -24,7 +24,7 @@ func (d *Desk) Stir() {
 func stirs(c Change) bool {
 	switch c.Event.Type {
 	case "":
-		return false
+		return c.Talking
 	case deskside.NoteAdded, deskside.VisitorUpdated:
 		return false
 	case deskside.MessagePosted:

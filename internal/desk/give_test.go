@@ -166,6 +166,22 @@ func TestStir(t *testing.T) {
 		online(f, f.Ben)
 		f.Stir() // as the door does when a console opens
 		owned("coming online", sixth)
+
+		call := f.Start(t, f.NewVisitor(), "Call me")
+		owned("a new conversation", call.ID)
+		_, err = f.Invite(ctx, f.Ben.Actor(), call.ID, deskside.AskCall, testdesk.NewID())
+		ok(t, err)
+		ring := theCall(t, f, call.ID)
+		_, err = f.JoinCall(ctx, f.Ben.Actor(), ring.ID)
+		ok(t, err)
+		capacity(t, f, f.Ben, 50, "fr")
+		seventh := start()
+		if n, err := f.GiveWaiting(ctx); n != 0 || err != nil {
+			t.Errorf("in a call, but given %d: %v", n, err)
+		}
+		_, err = f.LeaveCall(ctx, f.Ben.Actor(), ring.ID)
+		ok(t, err)
+		owned("hanging up", seventh)
 	})
 }
 

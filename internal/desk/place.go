@@ -11,8 +11,11 @@ import (
 // Place is where a conversation stands that waits for an owner.
 type Place struct {
 	Waiting bool // nobody has it, and it is open
-	Number  int  // 1: the next one; up to MaxPlace
-	// Usual is how long others have waited of late; zero: too few to say.
+	// Number counts everybody who came before and whom somebody may serve who could serve
+	// this one, on whatever site. 1: the next one; up to MaxPlace.
+	Number int
+	// Usual is how long others of the same team have waited in all of late, of those who
+	// waited longer than this one has by now; zero: too few to say.
 	Usual time.Duration
 	// Nobody says that nobody is there whom it could come to; Offline that the rules want
 	// the offline form shown.
@@ -41,36 +44,76 @@ func (d *Desk) PlaceOf(ctx context.Context, actor deskside.Actor, conversationID
 		return p, err
 	}
 	p = Place{Waiting: true, Offline: c.Route.Offline}
-	ahead, err := d.store.Ahead(ctx, c, MaxPlace-1)
-	if err != nil {
-		return p, err
-	}
-	p.Number = ahead + 1
-	waits, err := d.store.Waits(ctx, c.SiteID, d.clock().Add(-waitsSince), waitsMost)
-	if err != nil {
-		return p, err
-	}
-	if len(waits) >= waitsLeast {
-		slices.Sort(waits)
-		p.Usual = max(waits[len(waits)/2], time.Second)
-	}
 	crew, err := d.crewOf(ctx, d.store)
 	if err != nil {
 		return p, err
 	}
-	p.Nobody = !crew.expected(c)
-	return p, nil
+	ahead, err := d.ahead(ctx, crew, c)
+	if err != nil {
+		return p, err
+	}
+	p.Number = min(ahead+1, MaxPlace)
+	p.Nobody = len(crew.reach(c.TeamID, c.Route, isThere)) == 0
+	p.Usual, err = d.usualWait(ctx, c)
+	return p, err
 }
 
-// expected reports whether anybody is there, though perhaps busy, to whom it could come.
-func (c crew) expected(row deskside.Conversation) bool {
-	members := c.members(row.TeamID)
-	skilled := row.Route.Skilled(c.all, members)
-	return slices.ContainsFunc(c.all, func(one deskside.Candidate) bool {
-		if one.State == deskside.StateBusy || one.State == deskside.StateInCall {
-			one.State = deskside.StateAvailable
+// usualWait is how long who waits as long as the conversation does waits in all, usually.
+func (d *Desk) usualWait(ctx context.Context, c deskside.Conversation) (time.Duration, error) {
+	now := d.clock()
+	waits, err := d.store.Waits(ctx, c.TeamID, now.Add(-waitsSince), waitsMost)
+	if err != nil {
+		return 0, err
+	}
+	waits = slices.DeleteFunc(waits, func(one time.Duration) bool { return one <= now.Sub(c.QueuedAt) })
+	if len(waits) < waitsLeast {
+		return 0, nil
+	}
+	slices.Sort(waits)
+	return max(waits[len(waits)/2], time.Second), nil
+}
+
+// ahead counts who waits before the conversation for one of the same people.
+func (d *Desk) ahead(ctx context.Context, crew crew, c deskside.Conversation) (n int, err error) {
+	waiting, err := d.store.Ahead(ctx, c)
+	if err != nil {
+		return 0, err
+	}
+	who := isThere
+	mine := crew.reach(c.TeamID, c.Route, who)
+	if len(mine) == 0 {
+		who = isActive // nobody is there: for whoever comes
+		mine = crew.reach(c.TeamID, c.Route, who)
+	}
+	for _, w := range waiting {
+		theirs := crew.reach(w.TeamID, w.Route, who)
+		if slices.ContainsFunc(mine, func(id string) bool { return slices.Contains(theirs, id) }) {
+			n += w.Count
 		}
-		fits := row.Route.Fit(one, members, skilled)
-		return fits == deskside.FitsWell || fits == deskside.WithoutOnly || fits == deskside.HasLetItGo
-	})
+	}
+	return n, nil
+}
+
+// isThere and isActive say who is counted among those who serve.
+func isThere(c deskside.Candidate) bool {
+	return c.State == deskside.StateAvailable || c.State == deskside.StateBusy || c.State == deskside.StateInCall
+}
+
+func isActive(c deskside.Candidate) bool { return c.Active }
+
+// reach are the ids of those to whom a conversation may come sooner or later.
+func (c crew) reach(teamID string, route deskside.Route, who func(deskside.Candidate) bool) (ids []string) {
+	members := c.members(teamID)
+	skilled := route.Skilled(c.all, members)
+	for _, one := range c.all {
+		if !who(one) {
+			continue
+		}
+		one.State = deskside.StateAvailable
+		switch route.Fit(one, members, skilled) {
+		case deskside.FitsWell, deskside.WithoutOnly, deskside.HasLetItGo:
+			ids = append(ids, one.ID)
+		}
+	}
+	return ids
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/deskside/deskside"
+	"github.com/deskside/deskside/internal/store"
 )
 
 // RedirectTo says to whom, with a note for them: exactly one of agent and team.
@@ -256,16 +257,49 @@ func (w *work) expire(row deskside.Conversation) error {
 	r := row.Redirect
 	row.Redirect = deskside.Redirect{}
 	row.Version++
-	if !r.Offered() {
-		w.tell(Change{Conversation: &row})
-		return w.SaveConversation(w.ctx, row)
-	}
-	agent, err := w.Agent(w.ctx, r.ToID)
-	if err != nil {
+	facts := map[string]string{"fromId": r.FromID}
+	if r.Offered() {
+		agent, err := w.Agent(w.ctx, r.ToID)
+		if err != nil {
+			return err
+		}
+		facts["toId"], facts["toName"] = agent.ID, agent.Name
+	} else if err := w.expireTeam(&row, r, facts); err != nil {
 		return err
 	}
-	if err := w.line(&row, deskside.RedirectExpired, map[string]string{"fromId": r.FromID, "toId": r.ToID, "toName": agent.Name}); err != nil {
+	if err := w.line(&row, deskside.RedirectExpired, facts); err != nil {
 		return err
 	}
 	return w.SaveConversation(w.ctx, row)
+}
+
+// expireTeam gives what nobody of the team took back to who had it or, if they are away, to
+// who redirected it. When neither is there, or nobody had it before, it stays in the team's
+// queue and its members ring again.
+func (w *work) expireTeam(row *deskside.Conversation, r deskside.Redirect, facts map[string]string) error {
+	team, err := w.Team(w.ctx, row.TeamID)
+	if err != nil && deskside.CodeOf(err) != deskside.NotFound {
+		return err
+	}
+	facts["teamId"], facts["teamName"] = row.TeamID, team.Name
+	if r.BackTo != "" {
+		c, err := w.desk.crewOf(w.ctx, w.Tx)
+		if err != nil {
+			return err
+		}
+		for _, id := range []string{r.BackTo, r.FromID} {
+			if agent, there := c.there(id); there {
+				// Whoever counts the agent's conversations waits until this is one.
+				if _, err := w.AgentToGive(w.ctx, id, store.Await); err != nil {
+					return err
+				}
+				row.TeamID = r.BackTeam
+				w.take(row, agent.ID, agent.Name)
+				facts["assigneeId"], facts["assigneeName"] = agent.ID, agent.Name
+				return nil
+			}
+		}
+	}
+	row.NewSeq, row.NewAt = row.Seq+1, w.at
+	return nil
 }

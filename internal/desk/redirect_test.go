@@ -153,6 +153,60 @@ func TestExpireRedirects(t *testing.T) {
 	})
 }
 
+// TestExpireRedirects_team checks that what nobody of a team takes goes back to whose it was
+// if they are there, and rings again in the team if nobody is.
+func TestExpireRedirects_team(t *testing.T) {
+	testdesk.Each(t, func(t *testing.T, f *testdesk.Fixture) {
+		audience := f.Audience.(*testdesk.Audience)
+		anna := f.Anna.Actor()
+		expired := func(owner string) deskside.Conversation {
+			t.Helper()
+			c := f.Start(t, f.NewVisitor(), "Hello")
+			if owner != "" {
+				_, err := f.Assign(ctx, anna, c.ID, owner)
+				ok(t, err)
+			}
+			_, err := f.Redirect(ctx, anna, c.ID, desk.RedirectTo{TeamID: f.Team.ID})
+			ok(t, err)
+			n, err := f.ExpireRedirects(ctx, f.Clock.Now().Add(redirectTime+time.Second))
+			ok(t, err)
+			got, err := f.Conversation(ctx, anna, c.ID)
+			ok(t, err)
+			if e := lastEvent(t, f, c.ID); n != 1 || got.Redirect.Pending() || e.Event != deskside.RedirectExpired || e.AuthorKind != deskside.ActorSystem ||
+				e.Data["teamId"] != f.Team.ID || e.Data["teamName"] != "Support" || e.Data["assigneeId"] != got.AssigneeID {
+				t.Fatalf("%d expired, %+v, %+v", n, got, e)
+			}
+			return got
+		}
+		stays := func(what string, c deskside.Conversation) {
+			t.Helper()
+			if c.AssigneeID != "" || c.TeamID != f.Team.ID || c.NewSeq != c.Seq || c.QueuedAt.IsZero() {
+				t.Errorf("%s: %+v", what, c)
+			}
+		}
+		stays("nobody is there", expired(f.Anna.ID))
+		audience.SetAgent(f.Anna.ID, true)
+		if c := expired(f.Anna.ID); c.AssigneeID != f.Anna.ID || c.TeamID != "" || !c.QueuedAt.IsZero() {
+			t.Errorf("not back: %+v", c)
+		}
+		if c := expired(f.Ben.ID); c.AssigneeID != f.Anna.ID {
+			t.Errorf("Ben is not there, and Anna who redirected it does not have it: %+v", c)
+		}
+		audience.SetAgent(f.Ben.ID, true)
+		if c := expired(f.Ben.ID); c.AssigneeID != f.Ben.ID {
+			t.Errorf("not back at Ben, whose it was: %+v", c)
+		}
+		_, err := f.SetAvailability(ctx, f.Ben.Actor(), deskside.Away, false)
+		ok(t, err)
+		_, err = f.SetAvailability(ctx, anna, deskside.Away, false)
+		ok(t, err)
+		stays("both are away", expired(f.Ben.ID))
+		_, err = f.SetAvailability(ctx, anna, deskside.Online, false)
+		ok(t, err)
+		stays("nobody had it before", expired(""))
+	})
+}
+
 // TestRedirect_race has everybody answer at once: one wins, the conversation always
 // has an owner, and nothing stays pending.
 func TestRedirect_race(t *testing.T) {

@@ -145,9 +145,8 @@ func (w *work) ownerStays(row deskside.Conversation) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	return slices.ContainsFunc(c.all, func(one deskside.Candidate) bool {
-		return one.ID == row.AssigneeID && one.State != deskside.StateOffline && one.State != deskside.StateAway
-	}), nil
+	_, there := c.there(row.AssigneeID)
+	return there, nil
 }
 
 // checkRouting checks that those exist whom the settings name. A form that was deleted

@@ -161,8 +161,13 @@ func TestPlaceOf(t *testing.T) {
 			_, err := f.Assign(ctx, f.Ben.Actor(), ids[n], f.Ben.ID)
 			ok(t, err)
 		}
+		// Who waits as long as the others have waited is not told that it takes as long.
 		if p := place(4); p.Number != 2 || p.Nobody || p.Usual < 2*time.Minute || p.Usual > 3*time.Minute {
 			t.Errorf("later %+v", p)
+		}
+		f.Clock.Advance(time.Minute)
+		if p := place(4); p.Number != 2 || p.Usual != 0 {
+			t.Errorf("after more than others have waited %+v", p)
 		}
 		if p := place(0); p.Waiting {
 			t.Errorf("with an owner %+v", p)
@@ -173,6 +178,95 @@ func TestPlaceOf(t *testing.T) {
 		f.Clock.Advance(2 * time.Hour)
 		if p := place(4); p.Usual != 0 {
 			t.Errorf("told from long ago: %+v", p)
+		}
+	})
+}
+
+// TestPlaceOf_crews checks that a place counts whoever is served by the same people, on
+// whatever site, and nobody else; and that how long it takes is told by team.
+func TestPlaceOf_crews(t *testing.T) {
+	testdesk.Each(t, func(t *testing.T, f *testdesk.Fixture) {
+		anna := f.Anna.Actor()
+		other, err := f.CreateSite(ctx, anna, desk.NewSite{Name: "Outlet", Origins: []string{"https://outlet.example"}})
+		ok(t, err)
+		team := func(name string, a deskside.Agent) string {
+			t.Helper()
+			made, err := f.CreateTeam(ctx, anna, name, []string{a.ID})
+			ok(t, err)
+			return made.ID
+		}
+		ofAnna, ofBen := team("Returns", f.Anna), team("Billing", f.Ben)
+		route := func(siteID, teamID string, mode deskside.RoutingMode) {
+			t.Helper()
+			site, err := f.SiteByID(ctx, siteID)
+			ok(t, err)
+			site.Settings.Routing.TeamID, site.Settings.Routing.Mode = teamID, mode
+			_, err = f.UpdateSite(ctx, anna, siteID, desk.SiteChange{Settings: &site.Settings})
+			ok(t, err)
+		}
+		start := func(siteID string) (deskside.Actor, string) {
+			t.Helper()
+			f.Clock.Advance(time.Second)
+			v := f.NewVisitor()
+			v.SiteID = siteID
+			return v, f.Start(t, v, "Hello").ID
+		}
+		place := func(siteID string) int {
+			t.Helper()
+			v, id := start(siteID)
+			p, err := f.PlaceOf(ctx, v, id)
+			ok(t, err)
+			return p.Number
+		}
+		online(f, f.Anna, f.Ben)
+		for range 3 {
+			start(other.ID)
+		}
+		if n := place(f.Site.ID); n != 4 {
+			t.Errorf("for everybody of both sites: number %d, want 4", n)
+		}
+		// The desk gives this site's to the team Billing: those who are taken by hand don't come first.
+		route(f.Site.ID, ofBen, deskside.Given)
+		if n := place(f.Site.ID); n != 1 {
+			t.Errorf("the first one to be given has number %d", n)
+		}
+		// Another team's are given by somebody else.
+		route(other.ID, ofAnna, deskside.Given)
+		start(other.ID)
+		if n := place(f.Site.ID); n != 2 {
+			t.Errorf("with other people's before: number %d, want 2", n)
+		}
+		// Everybody's are given to Ben, too.
+		route(other.ID, "", deskside.Given)
+		start(other.ID)
+		if n := place(f.Site.ID); n != 4 {
+			t.Errorf("with everybody's before: number %d, want 4", n)
+		}
+		if n := place(other.ID); n != 6 {
+			t.Errorf("behind both teams: number %d, want 6", n)
+		}
+
+		// Billing is slow; that says nothing of the others.
+		f.Clock.Advance(10 * time.Minute)
+		page, err := f.Conversations(ctx, anna, desk.Filter{SiteID: f.Site.ID, Sort: desk.SortNewest})
+		ok(t, err)
+		owned := 0
+		for _, c := range page.Conversations {
+			if c.TeamID == ofBen {
+				owned++
+				_, err := f.Assign(ctx, anna, c.ID, f.Ben.ID)
+				ok(t, err)
+			}
+		}
+		usual := func(siteID string) time.Duration {
+			t.Helper()
+			v, id := start(siteID)
+			p, err := f.PlaceOf(ctx, v, id)
+			ok(t, err)
+			return p.Usual
+		}
+		if slow, none := usual(f.Site.ID), usual(other.ID); owned != 3 || slow < 10*time.Minute || none != 0 {
+			t.Errorf("%d of Billing were taken: it usually takes %v, for the others %v", owned, slow, none)
 		}
 	})
 }

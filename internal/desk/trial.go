@@ -31,7 +31,7 @@ type Trying struct {
 	Crew    []Fitting
 	Choices []deskside.Candidate
 	Forms   []TriedForm
-	Ahead   int // how many wait already for the same
+	Ahead   int // how many wait already for the same people
 }
 
 // TriedForm is a form that the rules would send; Gone: that was deleted, so they don't.
@@ -100,8 +100,8 @@ func (d *Desk) TryRouting(ctx context.Context, actor deskside.Actor, in Trial) (
 		}
 	}
 	out.Choices = out.Route.Choose(c.all, members, site.Settings.Routing.Order)
-	last := deskside.Conversation{SiteID: site.ID, TeamID: out.TeamID, QueuedAt: d.clock(), ID: "~"}
-	out.Ahead, err = d.store.Ahead(ctx, last, MaxCount)
+	last := deskside.Conversation{SiteID: site.ID, TeamID: out.TeamID, Route: out.Route, QueuedAt: d.clock(), ID: "~"}
+	out.Ahead, err = d.ahead(ctx, c, last)
 	return out, err
 }
 

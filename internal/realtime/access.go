@@ -39,7 +39,7 @@ func (h *Hub) tellAccess(c heard) {
 		h.notify(opCut, cut{Session: c.SessionID})
 	}
 	switch c.Event.Type {
-	case deskside.AgentUpdated, deskside.AvailabilityChanged:
+	case deskside.AgentCreated, deskside.AgentUpdated, deskside.AvailabilityChanged:
 		h.tellAgent(*c.Agent)
 	case deskside.PasswordChanged:
 		h.notify(opRecheck, cut{Agent: c.Agent.ID})

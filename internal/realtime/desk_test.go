@@ -181,6 +181,43 @@ func TestManyWritersOnTheRealDesk(t *testing.T) {
 	})
 }
 
+// Consoles are told of teams that have changed, of new colleagues, and of who comes into a call.
+func TestColleaguesOnTheRealDesk(t *testing.T) {
+	eachDesk(t, func(t *testing.T, f *testdesk.Fixture, h *house) {
+		ctx := t.Context()
+		ben, _ := signIn(t, f, h, f.Ben)
+		ok := func(err error) {
+			t.Helper()
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		team, err := f.CreateTeam(ctx, f.Anna.Actor(), "Billing", nil)
+		ok(err)
+		ben.agentPush(inbox, "teams")
+		_, err = f.SetTeamMembers(ctx, f.Anna.Actor(), team.ID, []string{f.Ben.ID})
+		ok(err)
+		ben.agentPush(inbox, "teams")
+		cara, _, err := f.CreateAgent(ctx, f.Anna.Actor(), desk.NewAgent{Email: "cara@desk.example", Name: "Cara", Role: deskside.RoleAgent})
+		ok(err)
+		if a := ben.agentPush(inbox, "agent").Agent; a.ID != cara.ID {
+			t.Errorf("%+v", a)
+		}
+
+		c := f.Start(t, f.Visitor, "Call me")
+		_, err = f.Invite(ctx, f.Anna.Actor(), c.ID, deskside.AskCall, testdesk.NewID())
+		ok(err)
+		calls, err := f.Calls(ctx, f.Anna.Actor(), c.ID)
+		ok(err)
+		_, err = f.JoinCall(ctx, f.Anna.Actor(), calls[0].ID)
+		ok(err)
+		ben.agentPush(inbox, "loads")
+		_, err = f.LeaveCall(ctx, f.Anna.Actor(), calls[0].ID)
+		ok(err)
+		ben.agentPush(inbox, "loads")
+	})
+}
+
 // Whoever may use a text block that changed is told to fetch them again.
 func TestTextBlocksOnTheRealDesk(t *testing.T) {
 	eachDesk(t, func(t *testing.T, f *testdesk.Fixture, h *house) {

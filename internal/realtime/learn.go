@@ -54,8 +54,12 @@ func learnsByKind(c heard) bool {
 	switch c.Event.Type {
 	case deskside.ConversationCreated, deskside.ConversationReopened, deskside.MessagePosted,
 		deskside.ConversationAssigned, deskside.ConversationReleased, deskside.ArticleSent, deskside.FormSent, deskside.FormFilledIn,
-		deskside.ConversationsMerged, deskside.ConversationsUnmerged:
+		deskside.ConversationsMerged, deskside.ConversationsUnmerged, deskside.RedirectAccepted, deskside.RedirectedToTeam:
 		return true
+	case deskside.RedirectExpired:
+		return c.Event.Data["assigneeId"] != "" // who had it before the team
+	case deskside.RedirectCancelled:
+		return c.Event.Data["toId"] == "" // taken back from the team
 	case deskside.StatusChanged:
 		// To the visitor all the other statuses are the same.
 		return c.Conversation.Status == deskside.StatusDone || c.Event.Data["from"] == string(deskside.StatusDone)

@@ -72,6 +72,19 @@ func (w *worker) tell(c heard) {
 		h.hint(inbox, wire.AgentPush{Type: "profile", VisitorID: c.Visitor.ID})
 	}
 	h.tellAccess(c)
+	h.tellLoad(c)
+}
+
+// tellLoad has everybody look anew at who is available, when that may be different.
+func (h *Hub) tellLoad(c heard) {
+	switch c.Event.Type {
+	case deskside.TeamCreated, deskside.TeamUpdated:
+		h.hint(inbox, wire.AgentPush{Type: "teams"})
+	}
+	if c.Talking {
+		h.hint(inbox, wire.AgentPush{Type: "loads"})
+		h.notify(opTeam, nil)
+	}
 	if h.door != nil && movesLoad(c) {
 		h.door.presence.changed()
 	}
@@ -82,8 +95,9 @@ func (w *worker) tell(c heard) {
 func movesLoad(c heard) bool {
 	switch c.Event.Type {
 	case deskside.ConversationAssigned, deskside.ConversationReleased, deskside.ConversationReopened,
-		deskside.StatusChanged, deskside.SnoozeEnded, deskside.RedirectAccepted, deskside.RedirectedToTeam, deskside.SettingsUpdated,
-		deskside.ConversationsMerged, deskside.ConversationsUnmerged:
+		deskside.StatusChanged, deskside.SnoozeEnded, deskside.RedirectAccepted, deskside.RedirectedToTeam,
+		deskside.RedirectExpired, deskside.RedirectCancelled, deskside.SettingsUpdated,
+		deskside.ConversationsMerged, deskside.ConversationsUnmerged, deskside.TeamCreated, deskside.TeamUpdated:
 		return true
 	}
 	return false
@@ -112,13 +126,15 @@ func (h *Hub) tellTextBlocks(b *deskside.TextBlock) {
 	h.hint(channel, wire.AgentPush{Type: "text_blocks"})
 }
 
-// tellRedirect tells who redirected a conversation how it was answered.
+// tellRedirect tells who redirected a conversation how it was answered, and who has it again.
 func (h *Hub) tellRedirect(item deskside.Item) {
 	switch item.Event {
 	case deskside.RedirectAccepted, deskside.RedirectDeclined, deskside.RedirectExpired:
-		h.hint(agentPrefix+item.Data["fromId"], wire.AgentPush{Type: "redirect", Redirect: &wire.RedirectAnswer{
-			ConversationID: item.ConversationID, Event: item.Event, Name: item.Data["toName"], Reason: item.Data["reason"],
-		}})
+		answer := wire.RedirectAnswerOf(item)
+		h.hint(agentPrefix+item.Data["fromId"], wire.AgentPush{Type: "redirect", Redirect: &answer})
+		if owner := item.Data["assigneeId"]; owner != "" && owner != item.Data["fromId"] {
+			h.hint(agentPrefix+owner, wire.AgentPush{Type: "redirect", Redirect: &answer})
+		}
 	}
 }
 

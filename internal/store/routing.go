@@ -105,23 +105,39 @@ func (q queries) OpenIDs(ctx context.Context, agentID string, waiting bool, limi
 	return all(ctx, q, scanID, text+` ORDER BY last_at DESC, id DESC LIMIT $2`, agentID, limit)
 }
 
-// Ahead counts the conversations that wait for an owner on the same site and in the same
-// team, and came before; it stops at most.
-func (q queries) Ahead(ctx context.Context, c deskside.Conversation, most int) (int, error) {
-	return value[int](ctx, q, "count", `SELECT count(*) FROM (SELECT 1 FROM conversation
-		WHERE queued_at > 0 AND site_id = $1 AND queued_at <= $2 AND (queued_at < $2 OR id < $3) AND team_id = $4
-		LIMIT $5) AS n`, c.SiteID, micros(c.QueuedAt), c.ID, c.TeamID, most)
+// mostAhead is how many conversations of the queue are looked at for one place.
+const mostAhead = 2000
+
+// Waiting is how many conversations with a route wait in a team for an owner.
+type Waiting struct {
+	TeamID string
+	Route  deskside.Route
+	Count  int
 }
 
-// Waits returns how long the site's visitors waited for an owner, of the last ones since
+// Ahead counts the conversations that wait for an owner and came before, on any site, by
+// team and route. What the desk gives does not wait for what it leaves to be taken.
+func (q queries) Ahead(ctx context.Context, c deskside.Conversation) ([]Waiting, error) {
+	only := ""
+	if c.Route.Give {
+		only = " AND give"
+	}
+	return all(ctx, q, func(s scanner) (w Waiting, err error) {
+		return w, s.Scan(&w.TeamID, jsonText{&w.Route}, &w.Count)
+	}, `SELECT team_id, route, count(*) FROM (SELECT team_id, route FROM conversation
+		WHERE queued_at > 0`+only+` AND queued_at <= $1 AND (queued_at < $1 OR id < $2)
+		ORDER BY queued_at, id LIMIT $3) AS n GROUP BY team_id, route`, micros(c.QueuedAt), c.ID, mostAhead)
+}
+
+// Waits returns how long visitors waited for an owner in the team, of the last ones since
 // the time, newest first.
-func (q queries) Waits(ctx context.Context, siteID string, since time.Time, limit int) ([]time.Duration, error) {
+func (q queries) Waits(ctx context.Context, teamID string, since time.Time, limit int) ([]time.Duration, error) {
 	return all(ctx, q, func(s scanner) (d time.Duration, err error) {
 		var us int64
 		err = s.Scan(&us)
 		return time.Duration(us) * time.Microsecond, err
-	}, `SELECT waited FROM conversation WHERE owned_at > 0 AND site_id = $1 AND owned_at >= $2
-		ORDER BY owned_at DESC LIMIT $3`, siteID, micros(since), limit)
+	}, `SELECT waited FROM conversation WHERE owned_at > 0 AND team_id = $1 AND owned_at >= $2
+		ORDER BY owned_at DESC LIMIT $3`, teamID, micros(since), limit)
 }
 
 // TeamQueue is what waits in a team for an owner.

@@ -1,6 +1,10 @@
 package wire
 
-import "github.com/deskside/deskside"
+import (
+	"cmp"
+
+	"github.com/deskside/deskside"
+)
 
 // What travels over the sockets. Every publication is one Push object; its Type says
 // which other field is set. Publications with an offset (items) are never lost,
@@ -17,6 +21,8 @@ import "github.com/deskside/deskside"
 //	inbox, agent:<id>  text_blocks    – (fetch them again)
 //	inbox              settings       Settings (the company's have changed)
 //	inbox              tags           – (fetch them again)
+//	inbox              teams          – (fetch them, and what depends on whose members one is, again)
+//	inbox              loads          – (how busy colleagues are has changed: fetch it again)
 //	inbox              sites          – (fetch them again)
 //	inbox              articles       – (fetch them again)
 //	inbox              forms          – (fetch them again)
@@ -59,8 +65,19 @@ type AgentPush struct {
 type RedirectAnswer struct {
 	ConversationID string             `json:"conversationId"`
 	Event          deskside.EventType `json:"event" enum:"conversation.redirect_accepted,conversation.redirect_declined,conversation.redirect_expired"`
-	Name           string             `json:"name" doc:"the colleague's"`
+	Name           string             `json:"name" doc:"the colleague's or the team's"`
 	Reason         string             `json:"reason,omitempty"`
+	Team           bool               `json:"team,omitempty" doc:"it was redirected to a team"`
+	Stays          bool               `json:"stays,omitempty" doc:"nobody took it in time; it waits on in the team's queue"`
+}
+
+// RedirectAnswerOf shapes the event line of an answer.
+func RedirectAnswerOf(item deskside.Item) RedirectAnswer {
+	team := item.Data["teamId"] != ""
+	return RedirectAnswer{
+		ConversationID: item.ConversationID, Event: item.Event, Name: cmp.Or(item.Data["toName"], item.Data["teamName"]),
+		Reason: item.Data["reason"], Team: team, Stays: team && item.Data["assigneeId"] == "",
+	}
 }
 
 // AgentTyping says who types where; a client lets it fade after six seconds.

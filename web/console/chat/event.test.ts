@@ -19,6 +19,13 @@ test.each([
   ['conversation.redirect_declined', other, { reason: 'busy' }, 'event.declined.why'],
   ['conversation.redirect_declined', me, {}, 'event.declined.me'],
   ['conversation.redirect_expired', system, { toName: 'Priya' }, 'event.expired'],
+  [
+    'conversation.redirect_expired',
+    system,
+    { teamName: 'Billing', assigneeName: 'Mika' },
+    'event.expired.team',
+  ],
+  ['conversation.redirect_expired', system, { teamName: 'Billing' }, 'event.expired.stays'],
   ['conversation.redirect_cancelled', other, {}, 'event.cancelled'],
   ['conversation.released', other, {}, 'event.released'],
   ['conversation.status_changed', me, { from: 'open', to: 'done' }, 'event.done.me'],

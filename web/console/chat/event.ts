@@ -198,8 +198,15 @@ export function eventLine(item: Item, { meId, nameOf, until }: Known): EventLine
       const key = byMe ? 'event.declined.me' : 'event.declined';
       return { key: reason ? `${key}.why` : key, params: { actor, reason }, icon: 'redirect' };
     }
-    case 'conversation.redirect_expired':
-      return { key: 'event.expired', params: { name: data['toName'] ?? '' }, icon: 'redirect' };
+    case 'conversation.redirect_expired': {
+      const team = data['teamName'];
+      if (team === undefined) {
+        return { key: 'event.expired', params: { name: data['toName'] ?? '' }, icon: 'redirect' };
+      }
+      const back = data['assigneeName'];
+      const key = back === undefined ? 'event.expired.stays' : 'event.expired.team';
+      return { key, params: { team, name: back ?? '' }, icon: 'redirect' };
+    }
     case 'conversation.redirect_cancelled':
       return {
         key: byMe ? 'event.cancelled.me' : 'event.cancelled',

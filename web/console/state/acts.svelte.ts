@@ -81,11 +81,15 @@ export class Acts {
   }
 
   /** What became of a conversation that I redirected. */
-  answered({ conversationId, event, name, reason }: RedirectAnswer, open: (id: string) => void): void {
+  answered(
+    { conversationId, event, name, reason, team, stays }: RedirectAnswer,
+    open: (id: string) => void,
+  ): void {
+    const unanswered = team ? (stays ? 'toast.stays' : 'toast.unansweredTeam') : 'toast.unanswered';
     const keys = {
       'conversation.redirect_accepted': 'toast.accepted',
       'conversation.redirect_declined': reason ? 'toast.declinedWhy' : 'toast.declined',
-      'conversation.redirect_expired': 'toast.unanswered',
+      'conversation.redirect_expired': unanswered,
     } as const;
     const act = { label: t('ring.open'), run: () => open(conversationId) };
     toasts.say(t(keys[event], { name, reason: reason ?? '' }), act);

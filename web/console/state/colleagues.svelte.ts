@@ -3,9 +3,13 @@ import { ok, type Api } from '../../core/api/client';
 import { calledIn, type Callable } from '../chat/mentions';
 import type { Agent, Team } from '../types';
 
+/** Consoles don't all ask at the same moment. */
+const SOON_MS = 300;
+
 export class Colleagues {
   list = $state.raw<Agent[]>([]);
   teams = $state.raw<Team[]>([]);
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly api: Api) {}
 
@@ -14,6 +18,17 @@ export class Colleagues {
       ok(this.api.GET('/api/v1/agents')),
       ok(this.api.GET('/api/v1/teams')),
     ]);
+  }
+
+  /** Teams have changed; what follows from who is in them is asked for afterwards. */
+  changed(then: () => Promise<unknown>): void {
+    clearTimeout(this.#timer);
+    const all = () => void this.load().then(then, () => undefined);
+    this.#timer = setTimeout(all, SOON_MS * (1 + Math.random()));
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
   }
 
   /** The agents who are online now, as pushed. */

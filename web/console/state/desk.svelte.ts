@@ -170,6 +170,7 @@ export class Desk {
     this.#deliveries.stop();
     this.textBlocks.stop();
     this.tags.stop();
+    this.colleagues.stop();
     this.sites.stop();
     this.cards.stop();
     this.loads.stop();
@@ -309,6 +310,7 @@ export class Desk {
       // What was read before the socket stood may have changed in between.
       this.tags.changed();
       this.#sitesChanged();
+      this.#loaded(this.colleagues.load());
       this.#loaded(this.company.load());
     } else {
       this.textBlocks.changed();
@@ -322,6 +324,14 @@ export class Desk {
 
   #sitesChanged(): void {
     this.sites.changed(() => Promise.all([this.calls.learn(), this.cobrowsings.load()]));
+  }
+
+  /** Whose members I am decides what I see, what rings here and which text blocks I have. */
+  #teamsChanged(): void {
+    this.textBlocks.changed();
+    this.loads.changed();
+    const { inbox } = this;
+    this.colleagues.changed(() => Promise.allSettled([inbox.load(), inbox.loadCounts(), inbox.probe()]));
   }
 
   #load(): void {
@@ -347,7 +357,8 @@ export class Desk {
     if (push.conversation) this.inbox.apply(push.conversation);
     if (push.typing) this.typing.push(push.typing);
     if (push.agentsOnline) this.colleagues.online(push.agentsOnline);
-    if (push.agentsOnline || push.agent || push.settings) this.loads.changed();
+    if (push.agentsOnline || push.agent || push.settings || push.type === 'loads') this.loads.changed();
+    if (push.type === 'teams') this.#teamsChanged();
     if (push.agent) {
       this.colleagues.put(push.agent);
       session.turned(push.agent);
