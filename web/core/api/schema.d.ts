@@ -4348,9 +4348,13 @@ export interface components {
             conversationId: string;
             /** @enum {string} */
             event: "conversation.redirect_accepted" | "conversation.redirect_declined" | "conversation.redirect_expired";
-            /** @description the colleague's */
+            /** @description the colleague's or the team's */
             name: string;
             reason?: string;
+            /** @description nobody took it in time; it waits on in the team's queue */
+            stays?: boolean;
+            /** @description it was redirected to a team */
+            team?: boolean;
         };
         Redirection: {
             /** Format: uuid */
