@@ -5,6 +5,8 @@ package doctor
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -67,22 +69,21 @@ const patience = 5 * time.Second
 
 // examination is what the checks share.
 type examination struct {
-	config   server.Config
-	client   *http.Client
-	instance string // of the database; empty: there is none yet
-	running  bool   // our server answers on the configured address
-	findings Findings
+	config    server.Config
+	client    *http.Client
+	own       *http.Client   // for our own listener
+	roots     *x509.CertPool // whom browsers trust; nil: whom this machine trusts
+	relayPort string         // where browsers look for the relay; empty: 443
+	instance  string         // of the database; empty: there is none yet
+	running   bool           // our server answers on the configured address
+	findings  Findings
 }
 
 // Examine makes all checks.
 func Examine(ctx context.Context, c server.Config) Findings {
-	e := &examination{config: c, client: &http.Client{
-		Timeout:   patience,
-		Transport: &http.Transport{DisableKeepAlives: true, Proxy: http.ProxyFromEnvironment},
-		CheckRedirect: func(*http.Request, []*http.Request) error {
-			return http.ErrUseLastResponse
-		},
-	}}
+	e := &examination{config: c, client: client(&http.Transport{DisableKeepAlives: true, Proxy: http.ProxyFromEnvironment})}
+	// Our own address is in no certificate; who answers there is known by its instance.
+	e.own = client(&http.Transport{DisableKeepAlives: true, TLSClientConfig: &tls.Config{InsecureSkipVerify: true}})
 	if err := c.Check(); err != nil {
 		e.say("settings", Fail, err.Error(), "correct the flag, or its DESKSIDE_ variable")
 		return e.findings
@@ -97,6 +98,12 @@ func Examine(ctx context.Context, c server.Config) Findings {
 	e.socket(ctx)
 	e.media(ctx)
 	return e.findings
+}
+
+func client(t *http.Transport) *http.Client {
+	return &http.Client{Timeout: patience, Transport: t, CheckRedirect: func(*http.Request, []*http.Request) error {
+		return http.ErrUseLastResponse
+	}}
 }
 
 func (e *examination) say(check string, state State, found, do string) {

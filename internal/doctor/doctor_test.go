@@ -24,7 +24,7 @@ import (
 )
 
 // serving starts a server and returns its configuration.
-func serving(t *testing.T, engine store.Engine) server.Config {
+func serving(t *testing.T, engine store.Engine, settings ...func(*server.Config)) server.Config {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -32,6 +32,9 @@ func serving(t *testing.T, engine store.Engine) server.Config {
 	}
 	c := config(t)
 	c.Database, c.Listen = testdesk.Config(t, engine).URL, l.Addr().String()
+	for _, set := range settings {
+		set(&c)
+	}
 	s, err := server.Open(t.Context(), c)
 	if err != nil {
 		t.Fatal(err)

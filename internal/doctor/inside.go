@@ -202,7 +202,7 @@ func (e *examination) port(ctx context.Context) {
 		e.say("port", OK, address+" is free; no server runs there", "")
 		return
 	}
-	state, listenErr := e.look(ctx, "http://"+local(address))
+	state, _, listenErr := e.lookAt(ctx, e.own, e.listener())
 	switch {
 	case listenErr == nil && e.instance != "" && state.Instance == e.instance:
 		e.running = true
@@ -212,6 +212,14 @@ func (e *examination) port(ctx context.Context) {
 	default:
 		e.say("port", Fail, fmt.Sprintf("cannot listen on %s: %v", address, err), "find out who has it (ss -ltnp), or choose another address with --listen")
 	}
+}
+
+// listener is the URL of our own listener as seen from this machine.
+func (e *examination) listener() string {
+	if e.config.TLSCert != "" {
+		return "https://" + local(e.config.Listen)
+	}
+	return "http://" + local(e.config.Listen)
 }
 
 // local is the address as seen from this machine.

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
@@ -175,44 +174,6 @@ func (e *examination) mediaHost(ctx context.Context) {
 }
 
 func inside(ip netip.Addr) bool { return ip.IsPrivate() || ip.IsLoopback() || ip.IsLinkLocalUnicast() }
-
-// relay checks the name and the certificate with which calls go through our TLS port.
-func (e *examination) relay(ctx context.Context) {
-	domain := e.config.Media.TURNDomain
-	const renew = "renew the certificate (--tls-cert, --tls-key) for both names, such as chat.example and turn.chat.example"
-	pair, err := tls.LoadX509KeyPair(e.config.TLSCert, e.config.TLSKey)
-	switch {
-	case err != nil:
-		e.say("calls relay", Fail, err.Error(), "check --tls-cert and --tls-key")
-		return
-	case pair.Leaf.VerifyHostname(domain) != nil:
-		e.say("calls relay", Fail, "the certificate is not for "+domain, renew)
-		return
-	case time.Until(pair.Leaf.NotAfter) < 0:
-		e.say("calls relay", Fail, "the certificate has expired on "+pair.Leaf.NotAfter.Format(time.DateOnly), renew)
-		return
-	case time.Until(pair.Leaf.NotAfter) < 14*24*time.Hour:
-		e.say("calls relay", Warn, "the certificate expires on "+pair.Leaf.NotAfter.Format(time.DateOnly), renew)
-		return
-	}
-	ctx, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	names, err := net.DefaultResolver.LookupHost(ctx, domain)
-	if err != nil {
-		e.say("calls relay", Fail, domain+" is not found: "+err.Error(), "give "+domain+" the same DNS entries as the public URL")
-		return
-	}
-	if e.running {
-		dialer := tls.Dialer{Config: &tls.Config{ServerName: domain}}
-		conn, err := dialer.DialContext(ctx, "tcp", net.JoinHostPort(domain, "443"))
-		if err != nil {
-			e.say("calls relay", Fail, domain+":443: "+err.Error(), "let port 443 of "+domain+" reach deskside itself: a reverse proxy that ends TLS there cannot carry calls")
-			return
-		}
-		_ = conn.Close()
-	}
-	e.say("calls relay", OK, fmt.Sprintf("%s is %s, with a certificate until %s", domain, strings.Join(names, ", "), pair.Leaf.NotAfter.Format(time.DateOnly)), "")
-}
 
 // cluster asks the LiveKit elsewhere with our key and secret.
 func (e *examination) cluster(ctx context.Context) {

@@ -5,9 +5,11 @@ import (
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
+	"crypto/tls"
 	"crypto/x509"
 	"encoding/pem"
 	"fmt"
+	"io"
 	"math/big"
 	"net"
 	"net/http"
@@ -20,6 +22,7 @@ import (
 	"time"
 
 	"github.com/deskside/deskside/internal/server"
+	"github.com/deskside/deskside/internal/store"
 )
 
 // withEngine is a configuration whose engine is this program, built anew.
@@ -117,6 +120,104 @@ func TestExamine_relay(t *testing.T) {
 			expect(t, e.findings, map[string]State{"calls relay": c.want})
 		})
 	}
+}
+
+// answering is a TLS listener with a certificate for localhost whose connections get handled.
+func answering(t *testing.T, cert, key string, handle func(net.Conn)) (port string) {
+	t.Helper()
+	pair, err := tls.LoadX509KeyPair(cert, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := tls.Listen("tcp", "127.0.0.1:0", &tls.Config{Certificates: []tls.Certificate{pair}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() })
+	go func() {
+		for {
+			conn, err := l.Accept()
+			if err != nil {
+				return
+			}
+			go func() {
+				defer conn.Close()
+				handle(conn)
+			}()
+		}
+	}()
+	_, port, err = net.SplitHostPort(l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return port
+}
+
+func relays(conn net.Conn) {
+	request := make([]byte, 20)
+	if _, err := io.ReadFull(conn, request); err == nil {
+		_, _ = conn.Write(append([]byte{1, 1, 0, 0}, request[4:]...))
+	}
+}
+
+func serves(conn net.Conn) {
+	_, _ = io.CopyN(io.Discard, conn, 20)
+	_, _ = io.WriteString(conn, "HTTP/1.1 400 Bad Request\r\n\r\n")
+}
+
+// While the server runs, the relay must answer at its listener, and where browsers look.
+func TestExamine_relayAnswers(t *testing.T) {
+	cert, key := certificate(t, "localhost", 90*24*time.Hour)
+	other, otherKey := certificate(t, "localhost", 90*24*time.Hour)
+	ours, wrong := answering(t, cert, key, relays), answering(t, cert, key, serves)
+	foreign := answering(t, other, otherKey, relays)
+	trusted := x509.NewCertPool()
+	for _, file := range []string{cert, other} {
+		b, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		trusted.AppendCertsFromPEM(b)
+	}
+	nobody := fmt.Sprint(free(t))
+	for name, c := range map[string]struct {
+		listen, told string
+		roots        *x509.CertPool
+		want         State
+		says         string
+	}{
+		"well":                        {ours, ours, trusted, OK, "localhost is "},
+		"passed on from another port": {ours, foreign, trusted, OK, "localhost is "},
+		"no relay at our listener":    {wrong, ours, trusted, Fail, "our own listener at 127.0.0.1:" + wrong + " does not relay for localhost: what answers there is no relay"},
+		"nobody where browsers look":  {ours, nobody, trusted, Fail, "deskside listens on 127.0.0.1:" + ours + ": pass TCP port " + nobody + " of localhost on to port " + ours},
+		"a web server there":          {ours, wrong, trusted, Fail, "localhost:" + wrong + " does not answer as the relay"},
+		"ours, and not trusted":       {ours, ours, x509.NewCertPool(), Warn, "this machine does not trust its certificate"},
+		"another's, and not trusted":  {ours, foreign, x509.NewCertPool(), Fail, "does not answer as the relay"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			e := &examination{config: config(t), running: true, roots: c.roots, relayPort: c.told}
+			e.config.Listen = "127.0.0.1:" + c.listen
+			e.config.TLSCert, e.config.TLSKey = cert, key
+			e.config.Media.TURNDomain = "localhost"
+			e.relay(context.Background())
+			expect(t, e.findings, map[string]State{"calls relay": c.want})
+			if said := fmt.Sprint(e.findings); !strings.Contains(said, c.says) {
+				t.Errorf("it says %s, and not %q", said, c.says)
+			}
+		})
+	}
+	e := &examination{config: config(t)}
+	e.config.Media = server.MediaConfig{Mode: server.MediaExternal, URL: "wss://cluster.example", TURNDomain: "localhost"}
+	e.relay(context.Background())
+	expect(t, e.findings, map[string]State{"calls relay": Warn})
+}
+
+// A server that ends TLS itself is found by doctor, whatever its certificate is for.
+func TestExamine_ownTLS(t *testing.T) {
+	c := serving(t, store.SQLite, func(c *server.Config) {
+		c.TLSCert, c.TLSKey = certificate(t, "chat.example", 90*24*time.Hour)
+	})
+	expect(t, Examine(t.Context(), c), map[string]State{"port": OK, "websocket": OK})
 }
 
 func certificate(t *testing.T, host string, left time.Duration) (cert, key string) {

@@ -15,18 +15,13 @@ import (
 	"github.com/deskside/deskside/internal/server"
 )
 
-// look asks a server who it is.
-func (e *examination) look(ctx context.Context, base string) (server.State, error) {
-	state, _, err := e.lookAt(ctx, base)
-	return state, err
-}
-
-func (e *examination) lookAt(ctx context.Context, base string) (state server.State, date time.Time, err error) {
+// lookAt asks a server who it is.
+func (e *examination) lookAt(ctx context.Context, client *http.Client, base string) (state server.State, date time.Time, err error) {
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, base+"/healthz", nil)
 	if err != nil {
 		return state, date, err
 	}
-	resp, err := e.client.Do(r)
+	resp, err := client.Do(r)
 	if err != nil {
 		return state, date, err
 	}
@@ -51,7 +46,7 @@ func (e *examination) public(ctx context.Context) {
 		e.say("public URL", Warn, "none is set", "set --public-url https://… : cookies, script tags and sockets then agree on it")
 		return
 	}
-	state, date, err := e.lookAt(ctx, base)
+	state, date, err := e.lookAt(ctx, e.client, base)
 	switch {
 	case err != nil && !e.running:
 		e.say("public URL", Warn, fmt.Sprintf("%s: %v", base, err), "start serve, then run doctor again")
@@ -76,8 +71,9 @@ func (e *examination) public(ctx context.Context) {
 // socket makes a real websocket handshake the way visitors do.
 func (e *examination) socket(ctx context.Context) {
 	base := strings.TrimSuffix(e.config.PublicURL, "/")
+	client := &http.Client{}
 	if base == "" && e.running {
-		base = "http://" + local(e.config.Listen)
+		base, client = e.listener(), e.own
 	}
 	if base == "" {
 		return
@@ -85,7 +81,7 @@ func (e *examination) socket(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	conn, resp, err := websocket.Dial(ctx, base+"/socket/visitor", &websocket.DialOptions{
-		HTTPClient: &http.Client{}, HTTPHeader: http.Header{"Origin": {base}},
+		HTTPClient: client, HTTPHeader: http.Header{"Origin": {base}},
 	})
 	if err == nil {
 		// The server closes a socket that says nothing; nothing is lost by going first.
