@@ -17,10 +17,16 @@ import (
 
 // order is read from the standard input.
 type order struct {
-	Seats   []seat `json:"seats"`
-	Seconds int    `json:"seconds"` // for which is counted
-	Settle  int    `json:"settle"`  // seconds before
-	Video   bool   `json:"video"`
+	Seats   []seat  `json:"seats"`
+	Seconds float64 `json:"seconds"` // for which is counted
+	Settle  float64 `json:"settle"`  // seconds before
+	Video   bool    `json:"video"`
+	// Crowd is a room of many: everybody sends the small moving picture that a browser asks
+	// for when it shows many, and three of them speak.
+	Crowd bool `json:"crowd"`
+	// Tracks is how many arrive in all when everybody gets everything: the count waits for
+	// them, for a while.
+	Tracks int `json:"tracks"`
 }
 
 type seat struct {
@@ -61,7 +67,7 @@ func run(ctx context.Context) error {
 			slots <- struct{}{}
 			defer func() { <-slots }()
 			var err error
-			if people[i], err = join(s, o.Video); err != nil {
+			if people[i], err = join(s, o, i); err != nil {
 				failed <- err
 			}
 		})
@@ -87,6 +93,11 @@ func run(ctx context.Context) error {
 	if err := pause(ctx, o.Settle); err != nil {
 		return err
 	}
+	for began := time.Now(); heard(people) < o.Tracks && time.Since(began) < patience; {
+		if err := pause(ctx, 0.1); err != nil {
+			return err
+		}
+	}
 	for _, p := range people {
 		p.count.begin()
 	}
@@ -105,9 +116,19 @@ func run(ctx context.Context) error {
 	return json.NewEncoder(os.Stdout).Encode(r)
 }
 
-func pause(ctx context.Context, seconds int) error {
+// patience is how long is waited for tracks that do not come.
+const patience = 30 * time.Second
+
+func heard(people []*person) (tracks int) {
+	for _, p := range people {
+		tracks += int(p.count.heard.Load())
+	}
+	return tracks
+}
+
+func pause(ctx context.Context, seconds float64) error {
 	select {
-	case <-time.After(time.Duration(seconds) * time.Second):
+	case <-time.After(time.Duration(seconds * float64(time.Second))):
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()

@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/livekit/protocol/livekit"
@@ -34,12 +35,16 @@ func quiet() {
 type person struct {
 	room  *lksdk.Room
 	took  time.Duration
-	sound *lksdk.LocalTrack
+	sound *lksdk.LocalTrack // nil: silent
 	video *lksdk.LocalTrack // nil: only sound
+	clip  [][]byte          // pictures that are sent; none: what has the size of them
 	count *counter
 }
 
-func join(s seat, video bool) (*person, error) {
+// speakers is how many speak at once in a room of many.
+const speakers = 3
+
+func join(s seat, o order, number int) (*person, error) {
 	p := &person{count: &counter{tracks: map[*webrtc.TrackRemote]*received{}}}
 	began := time.Now()
 	callback := &lksdk.RoomCallback{ParticipantCallback: lksdk.ParticipantCallback{
@@ -52,12 +57,26 @@ func join(s seat, video bool) (*person, error) {
 		return nil, fmt.Errorf("join: %w", err)
 	}
 	p.room, p.took = room, time.Since(began)
+	if o.Crowd {
+		if p.clip, err = clip(); err != nil {
+			return p, err
+		}
+	}
 	opus := webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypeOpus, ClockRate: 48000, Channels: 2}
-	if p.sound, err = p.publish(opus, livekit.TrackSource_MICROPHONE, 0, 0); err != nil || !video {
-		return p, err
+	if !o.Crowd || number < speakers {
+		if p.sound, err = p.publish(opus, livekit.TrackSource_MICROPHONE, 0, 0); err != nil {
+			return p, err
+		}
+	}
+	if !o.Video {
+		return p, nil
 	}
 	vp8 := webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypeVP8, ClockRate: 90000}
-	p.video, err = p.publish(vp8, livekit.TrackSource_CAMERA, 1280, 720)
+	width, height := 1280, 720
+	if o.Crowd {
+		width, height = 320, 180
+	}
+	p.video, err = p.publish(vp8, livekit.TrackSource_CAMERA, width, height)
 	return p, err
 }
 
@@ -74,10 +93,18 @@ func (p *person) publish(codec webrtc.RTPCodecCapability, source livekit.TrackSo
 
 // send sends both at their pace until ctx is done.
 func (p *person) send(ctx context.Context) {
-	go pace(ctx, soundEvery, func(int) error {
-		return p.sound.WriteSample(media.Sample{Data: make([]byte, soundBytes), Duration: soundEvery}, nil)
-	})
+	if p.sound != nil {
+		go pace(ctx, soundEvery, func(int) error {
+			return p.sound.WriteSample(media.Sample{Data: make([]byte, soundBytes), Duration: soundEvery}, nil)
+		})
+	}
 	if p.video == nil {
+		return
+	}
+	if len(p.clip) > 0 {
+		pace(ctx, clipEvery, func(n int) error {
+			return p.video.WriteSample(media.Sample{Data: p.clip[n%len(p.clip)], Duration: clipEvery}, nil)
+		})
 		return
 	}
 	pace(ctx, videoEvery, func(n int) error {
@@ -106,6 +133,7 @@ func pace(ctx context.Context, every time.Duration, write func(n int) error) {
 
 // counter counts what one person receives.
 type counter struct {
+	heard    atomic.Int64 // tracks of which something has arrived
 	mu       sync.Mutex
 	counting bool
 	tracks   map[*webrtc.TrackRemote]*received
@@ -133,6 +161,7 @@ func (c *counter) listen(t *webrtc.TrackRemote) {
 		// The nearest number with these 16 bits.
 		number := last + uint64(int64(int16(packet.SequenceNumber-uint16(last))))
 		if last == 0 {
+			c.heard.Add(1)
 			number = 1<<32 + uint64(packet.SequenceNumber)
 		}
 		last = max(last, number)

@@ -1,89 +1,13 @@
 // How long people wait in calls: real server, real engine, real browsers with fake devices. Run
 // by "deskside bench calls".
-import { expect as patient, test, type BrowserContext, type Page } from '@playwright/test'
-import { answerInWindow, askCard, DeskCall, type CallWindow } from '../support/calls'
-import type { Console } from '../support/console'
-import { expectPictures, expectSound, watchMedia } from '../support/media'
-import type { Widget } from '../support/widget'
+import { test } from '@playwright/test'
+import { askCard } from '../support/calls'
+import { expectPictures, expectSound } from '../support/media'
 import { report, reportTimes } from './report'
-import { Stage } from './stage'
+import { calling, expect, hangUp, often, timesOf, withTalk } from './talk'
 
 test.use({ trace: 'off' })
 test.setTimeout(300_000)
-const expect = patient.configure({ timeout: 60_000 })
-const often = (quick: number, full: number) => (process.env.DESKSIDE_BENCH_QUICK ? quick : full)
-
-type Times = { clicked: number; seat: number; connected: number; sound: number; picture: number }
-declare global {
-  interface Window {
-    times: Times
-  }
-}
-
-/** Notes in each page when it was clicked, got its seat, was connected, heard and saw the others first. */
-async function watchTimes(context: BrowserContext): Promise<void> {
-  await watchMedia(context)
-  await context.addInitScript(() => {
-    const now = () => performance.timeOrigin + performance.now()
-    const times = { clicked: 0, seat: 0, connected: 0, sound: 0, picture: 0 }
-    window.times = times
-    addEventListener('pointerdown', () => Object.assign(times, { clicked: now(), seat: 0, connected: 0, sound: 0, picture: 0 }), { capture: true })
-    const get = window.fetch
-    window.fetch = async (...all) => {
-      const response = await get(...all)
-      const address = all[0] instanceof Request ? all[0].url : String(all[0])
-      if (/\/calls\/[^/]+\/join$/.test(address)) times.seat = now()
-      return response
-    }
-    const look = async () => {
-      for (const connection of window.__connections ?? []) {
-        if (connection.connectionState !== 'connected') continue
-        times.connected ||= now()
-        if (times.sound && times.picture) continue
-        for (const [, one] of await connection.getStats()) {
-          if (one.type !== 'inbound-rtp') continue
-          if (one.kind === 'audio' && one.packetsReceived > 0) times.sound ||= now()
-          if (one.kind === 'video' && one.framesDecoded > 0) times.picture ||= now()
-        }
-      }
-      setTimeout(() => void look(), 15)
-    }
-    if (top === window) void look()
-  })
-}
-
-const timesOf = (page: Page): Promise<Times> => page.evaluate(() => window.times)
-
-type Talk = { stage: Stage; desk: Console; call: DeskCall; visitor: Widget }
-
-async function withTalk(browser: Parameters<typeof Stage.open>[0], work: (talk: Talk) => Promise<void>): Promise<void> {
-  const stage = await Stage.open(browser)
-  try {
-    const desk = await stage.agent(undefined, watchTimes)
-    const visitor = await stage.visitor('plain', watchTimes)
-    await visitor.begin('Please call me')
-    await desk.openRow('Please call me')
-    await desk.assign.click()
-    await work({ stage, desk, call: new DeskCall(desk), visitor })
-  } finally {
-    await stage.close()
-  }
-}
-
-/** Asks, and answers in the visitor's window. */
-async function calling({ call, visitor }: Talk, kind: 'Call' | 'Video call'): Promise<CallWindow> {
-  await call.ask(kind).click()
-  const window = await answerInWindow(visitor)
-  await expect(window.button('Accept')).toBeEnabled()
-  return window
-}
-
-async function hangUp({ call }: Talk, window: CallWindow): Promise<void> {
-  await call.control('Leave').click()
-  await window.expectOver()
-  await window.page.close()
-  await expect(call.panel).toBeHidden()
-}
 
 test('a call rings', async ({ browser }) => {
   await withTalk(browser, async ({ desk, call, visitor }) => {

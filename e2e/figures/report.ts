@@ -9,13 +9,15 @@ export type Figure = {
   target: number
   /** The target is the least, not the most. */
   least?: boolean
+  /** There is no target. */
+  open?: boolean
   /** How many values the figure is made of. */
   of: number
 }
 
 export function report(figure: Figure): void {
-  const { name, value, unit, target, of } = figure
-  console.log(`${name}: ${round(value)} ${unit} (target ${target}, of ${of})`)
+  const { name, value, unit, target, of, open } = figure
+  console.log(`${name}: ${round(value)} ${unit} (${open ? 'no target' : `target ${target}`}, of ${of})`)
   const file = process.env.DESKSIDE_BENCH_FIGURES
   if (file) appendFileSync(file, `${JSON.stringify({ ...figure, value: round(value) })}\n`)
 }

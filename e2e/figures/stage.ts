@@ -55,6 +55,7 @@ export class Stage {
   private readonly contexts: BrowserContext[] = []
   private constructor(
     private readonly browser: Browser,
+    private readonly visitors: Browser,
     readonly server: Server,
     readonly line: Line,
     private readonly shop: http.Server,
@@ -62,7 +63,8 @@ export class Stage {
     readonly api: Api,
   ) {}
 
-  static async open(browser: Browser, delay = 0): Promise<Stage> {
+  /** Visitors may have a browser of their own, as they do elsewhere. */
+  static async open(browser: Browser, delay = 0, visitors = browser): Promise<Stage> {
     let embed = ''
     const shop = http.createServer((request, response) => {
       const { pathname } = new URL(request.url ?? '/', 'http://shop')
@@ -80,11 +82,11 @@ export class Stage {
     const line = await Line.open(Number(new URL(server.url).port), delay)
     const { api, siteKey } = await Api.setUp(server, [shopUrl])
     embed = `<script async src="${line.url}/loader.js?site=${siteKey}"></script>`
-    return new Stage(browser, server, line, shop, shopUrl, api)
+    return new Stage(browser, visitors, server, line, shop, shopUrl, api)
   }
 
-  private async context(): Promise<BrowserContext> {
-    const context = await this.browser.newContext({ viewport: { width: 1280, height: 800 } })
+  private async context(browser = this.browser): Promise<BrowserContext> {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
     this.contexts.push(context)
     return context
   }
@@ -100,7 +102,7 @@ export class Stage {
 
   /** A visitor in a browser of their own, with nothing cached. */
   async visitor(path: keyof typeof sizes | 'plain', prepared?: (context: BrowserContext) => Promise<void>): Promise<Widget> {
-    const context = await this.context()
+    const context = await this.context(this.visitors)
     await prepared?.(context)
     const page = await context.newPage()
     await page.goto(`${this.shopUrl}/${path}`)

@@ -183,6 +183,11 @@ export class Api {
     return { api, siteKey: site.key }
   }
 
+  /** Asks as somebody else, who has the usual password. */
+  static async signIn(server: Server, email: string): Promise<Api> {
+    return new Api(server.url, cookieOf(await post(`${server.url}/api/v1/session`, { email, password })))
+  }
+
   async get<T>(path: string): Promise<T> {
     const response = await fetch(`${this.url}/api/v1${path}`, { headers: { cookie: this.cookie } })
     if (!response.ok) throw new Error(`GET ${path}: ${response.status} ${await response.text()}`)
@@ -191,6 +196,12 @@ export class Api {
 
   async post(path: string, body: unknown): Promise<void> {
     await post(`${this.url}/api/v1${path}`, body, { cookie: this.cookie })
+  }
+
+  /** Posts what needs no body, and returns the answer. */
+  async ask<T>(path: string): Promise<T> {
+    const response = await post(`${this.url}/api/v1${path}`, undefined, { cookie: this.cookie })
+    return (await response.json()) as T
   }
 
   async patch(path: string, body: unknown): Promise<void> {

@@ -46,6 +46,7 @@ func (c Calls) sorts() []callsOf {
 		{name: "video 1:1", calls: 10, people: 2, video: true, target: 1.5},
 		{name: "audio 1:1", calls: 15, people: 2, target: 0.8},
 		{name: "room of five", calls: 3, people: 5, video: true, target: 2.5},
+		{name: "room of 25", calls: 1, people: 25, video: true, crowd: true},
 		{name: fmt.Sprintf("%d video calls of two", c.Calls), calls: c.Calls, people: 2, video: true, many: true},
 	}
 }
@@ -55,7 +56,23 @@ type callsOf struct {
 	name          string
 	calls, people int
 	video, many   bool
-	target        float64 // of a core for each participant
+	crowd         bool    // the small pictures of a room of many, in which three speak
+	target        float64 // of a core for each participant; 0: none
+}
+
+// speakers is how many of a crowd speak, as bench/publishers has it.
+const speakers = 3
+
+// tracks is how many of them arrive when everybody gets everything of everybody else.
+func (s callsOf) tracks() int {
+	each := s.people // that speak
+	if s.crowd {
+		each = speakers
+	}
+	if s.video {
+		each += s.people
+	}
+	return s.calls * each * (s.people - 1)
 }
 
 // Run runs the command.
@@ -109,13 +126,19 @@ func (c Calls) loads(ctx context.Context, r *CallsResult) (err error) {
 		r.Loads = append(r.Loads, load)
 		each := load.CPU / float64(load.People)
 		if !sort.many {
-			r.Figures = append(r.Figures, Figure{Name: "engine, per participant, " + sort.name, Unit: "% of a core", Value: each, Target: sort.target, Of: load.People})
+			r.Figures = append(r.Figures, Figure{Name: "engine, per participant, " + sort.name, Unit: "% of a core", Value: each, Target: sort.target, Open: sort.target == 0, Of: load.People})
+		}
+		if !sort.many && !sort.crowd {
 			continue
 		}
+		name := sort.name
+		if sort.many {
+			name += " at once"
+		}
 		r.Figures = append(r.Figures,
-			Figure{Name: sort.name + " at once: packets lost", Value: float64(load.Lost), Target: 0, Of: int(load.Packets)},
-			Figure{Name: sort.name + " at once: join of a program, p95", Unit: "ms", Value: load.Joined.P95, Of: load.People, Open: true},
-			Figure{Name: sort.name + " at once: engine, 100 is a core", Unit: "%", Value: load.CPU, Of: 1, Open: true},
+			Figure{Name: name + ": packets lost", Value: float64(load.Lost), Target: 0, Of: int(load.Packets)},
+			Figure{Name: name + ": join of a program, p95", Unit: "ms", Value: load.Joined.P95, Of: load.People, Open: true},
+			Figure{Name: name + ": engine, 100 is a core", Unit: "%", Value: load.CPU, Of: 1, Open: true},
 		)
 	}
 	return nil

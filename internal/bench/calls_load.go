@@ -176,11 +176,17 @@ func (h *callHouse) load(ctx context.Context, sort callsOf) (l CallsLoad, err er
 		seats = append(seats, more...)
 	}
 	l = CallsLoad{Sort: sort.name, People: len(seats)}
-	return l, h.publish(ctx, seats, sort.video, &l)
+	if err := h.publish(ctx, seats, sort, &l); err != nil {
+		return l, err
+	}
+	if want := sort.tracks(); l.Tracks != want {
+		return l, fmt.Errorf("%d tracks arrived, not %d", l.Tracks, want)
+	}
+	return l, nil
 }
 
 // publish runs the synthetic people in the seats.
-func (h *callHouse) publish(ctx context.Context, seats []client.Seat, video bool, l *CallsLoad) error {
+func (h *callHouse) publish(ctx context.Context, seats []client.Seat, sort callsOf, l *CallsLoad) error {
 	binary := h.Publishers
 	if binary == "" {
 		tree, err := h.tree()
@@ -193,7 +199,7 @@ func (h *callHouse) publish(ctx context.Context, seats []client.Seat, video bool
 		return fmt.Errorf("build the synthetic people with make bin/publishers: %w", err)
 	}
 	order, err := json.Marshal(map[string]any{
-		"seats": seats, "video": video, "seconds": int(h.Duration.Seconds()), "settle": int(h.Settle.Seconds()),
+		"seats": seats, "video": sort.video, "crowd": sort.crowd, "tracks": sort.tracks(), "seconds": int(h.Duration.Seconds()), "settle": int(h.Settle.Seconds()),
 	})
 	if err != nil {
 		return err
