@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test'
 import { expectAccessible } from '../support/axe'
 import { expectAllOff, watchMedia } from '../support/media'
 import { Api, Server } from '../support/server'
-import { expect, mika, test } from '../support/test'
+import { expect, mika, noor, test } from '../support/test'
 
 test.setTimeout(180_000)
 
@@ -99,6 +99,32 @@ test('an agent tests from the settings, in German too', async ({ stage }) => {
   await test.step('and nobody by the key of no site', async () => {
     await page.goto(`${stage.server.url}/call/test?site=nothing`)
     await expect(page.getByRole('heading', { name: 'There is no such link' })).toBeVisible()
+  })
+})
+
+test('an agent who is no administrator finds it in the own menu and by its name', async ({ stage }) => {
+  const desk = await stage.agent(noor)
+  const menu = async (name: string) => {
+    await desk.page.getByRole('button', { name: /^Availability/ }).click()
+    return desk.page.getByRole('menuitem', { name, exact: true })
+  }
+  const item = await menu('Test devices and network')
+  await expectAccessible(desk.page, 'the menu of oneself')
+  const [page] = await Promise.all([desk.page.waitForEvent('popup'), item.click()])
+  await verdict(page, /Calls will work/)
+  await page.close()
+
+  await test.step('by the keyboard alone, in German', async () => {
+    const run = async (words: string, name: string) => {
+      await desk.page.keyboard.press('ControlOrMeta+k')
+      await desk.page.getByRole('combobox', { expanded: true }).fill(words)
+      await expect(desk.page.getByRole('option', { name, exact: true })).toHaveAttribute('aria-selected', 'true')
+      await desk.page.keyboard.press('Enter')
+    }
+    await run('german', 'Use German')
+    const opened = desk.page.waitForEvent('popup')
+    await run('headset', 'Geräte und Netzwerk prüfen')
+    await expect((await opened).getByRole('heading', { name: 'Geräte und Netzwerk prüfen' })).toBeVisible()
   })
 })
 
