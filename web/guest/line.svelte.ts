@@ -2,6 +2,7 @@
 // call, and the ways to answer. It needs no page behind it.
 import { createApi, ok } from '../core/api/client';
 import type { components } from '../core/api/schema';
+import { loadCalls } from '../core/call/call';
 import { testPage } from '../core/call/test/address';
 import type { Handover } from '../core/call/handover';
 import { pickScreen, screenProblem } from '../core/call/devices';
@@ -41,6 +42,8 @@ export class Line {
   #calling = '';
   /** A yes of mine is on its way: that nothing rings any more is not a missed call. */
   #answering = false;
+  /** The call that rings here. */
+  #near: Promise<VisitorCall | undefined> | undefined;
   /** The call this window is in, and the newest that was heard of it. */
   #call = '';
   #version = 0;
@@ -60,10 +63,15 @@ export class Line {
   }
 
   async begin(): Promise<void> {
+    // Whoever opens this window means to talk.
+    void loadCalls().catch(() => undefined);
     await this.#refresh();
     // Loaded again in the middle of a call: back into it.
     if (sessionStorage.getItem(this.#key) && (await this.#live())?.state === 'active') await this.#enter([]);
-    else if (this.stage === 'loading') this.stage = this.ringing ? 'rings' : 'ready';
+    else if (this.stage === 'loading') {
+      if (this.ringing) this.#ring();
+      else this.stage = 'ready';
+    }
     this.#realtime = await Realtime.open<ClientPush>({
       origin: location.origin,
       path: '/socket/visitor',
@@ -175,7 +183,8 @@ export class Line {
   }
 
   async #enter(tracks: readonly MediaStreamTrack[], speaks = true, at = true): Promise<void> {
-    const call = await this.#live();
+    const call = (await this.#near) ?? (await this.#live());
+    this.#near = undefined;
     if (!call) return this.#over('ended');
     const params = { path: { id: call.id } };
     const ongoing = new Ongoing({
@@ -203,6 +212,12 @@ export class Line {
     });
     const { microphone, camera } = this.preview;
     await ongoing.enter({ tracks, microphone: speaks && microphone, camera: speaks && camera });
+  }
+
+  /** What a yes will need is fetched while it rings: nothing of it may cost the person time then. */
+  #ring(): void {
+    this.stage = 'rings';
+    this.#near = this.#live().catch(() => undefined);
   }
 
   async #live(): Promise<VisitorCall | undefined> {
@@ -235,7 +250,7 @@ export class Line {
     const about = invitations.filter(({ kind }) => kind !== 'cobrowse');
     this.asks = about;
     this.agent = about.findLast((ask) => ask.agent)?.agent?.name ?? agent?.name ?? this.agent;
-    if ((this.stage === 'ready' || this.stage === 'over') && this.ringing) this.stage = 'rings';
+    if ((this.stage === 'ready' || this.stage === 'over') && this.ringing) this.#ring();
     // Taken back, or nobody answered in time.
     if (this.stage === 'rings' && !this.ringing && !this.#answering) this.#over('missed');
     if (this.stage === 'calling' && !about.some(({ id }) => id === this.#calling)) {
@@ -250,6 +265,7 @@ export class Line {
 
   #over(end: LineEnd): void {
     if (this.stage === 'over') return;
+    this.#near = undefined;
     sessionStorage.removeItem(this.#key);
     this.preview.close();
     this.preview = new Preview(navigator.mediaDevices, localStorage);
