@@ -91,6 +91,8 @@ export class Host {
       headers['content-security-policy'] =
         `default-src 'none'; script-src ${this.chat}; frame-src ${this.chat}; style-src 'self'; img-src 'self'`
     }
+    // Windows that are opened from here, also by frames, and this page must not meet.
+    if (pathname === '/lonely') headers['cross-origin-opener-policy'] = 'same-origin'
     response.writeHead(200, headers).end(this.page(pathname))
   }
 

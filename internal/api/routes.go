@@ -214,6 +214,7 @@ func (a *API) routes() {
 	add(in, route{get, "/calls/{id}", "readMyCall", "One call of the visitor's", visitors, 0}, a.readMyCall)
 	add(in, route{post, "/calls/{id}/join", "joinMyCall", "Get a seat in a call; an earlier one ends", visitors, 0}, a.joinCall)
 	add(in, route{get, "/network-test/{site}", "readNetworkTest", "Whether the network can be tested for calls on a site", anyone, 0}, a.readNetworkTest)
+	add(in, route{post, "/call-windows", "openCallWindow", "Let a call's window in that the website does not let talk to the chat; its address proves whose it is", anyone, 0}, a.openCallWindow)
 	add(in, route{post, "/network-test/{site}", "testNetworkAsVisitor", "Connect a page to the media engine for two minutes, to see which ways are open; no call comes of it", anyone, 0}, a.testNetworkAsVisitor)
 	add(in, route{post, "/calls/{id}/leave", "leaveMyCall", "Leave a call; where there are two sides it ends", visitors, 0}, a.leaveMyCall)
 	add(in, route{put, "/calls/{id}/recording", "answerMyRecording", "Agree to a call's being recorded, decline, or take the yes back", visitors, 0}, a.answerMyRecording)

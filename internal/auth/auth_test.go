@@ -2,8 +2,13 @@ package auth
 
 import (
 	"bytes"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/deskside/deskside"
 )
@@ -86,4 +91,38 @@ func FuzzVerify(f *testing.F) {
 			t.Errorf("%q verifies but was not minted", token)
 		}
 	})
+}
+
+// A window's address names the visitor for a few minutes, for one conversation, and only by
+// who has the token.
+func TestWindowProof(t *testing.T) {
+	tokens := NewVisitorTokens([]byte("a secret"))
+	token := tokens.Mint("site", "https://shop.example", "visitor")
+	now := time.Unix(1_800_000_000, 0)
+	prove := func(token, conversation string, at int64) WindowProof {
+		mac := hmac.New(sha256.New, []byte(token))
+		fmt.Fprintf(mac, "deskside call window\n%s\n%d", conversation, at)
+		return WindowProof{Visitor: token[:strings.LastIndexByte(token, '.')], ConversationID: conversation, At: at, Proof: base64.RawURLEncoding.EncodeToString(mac.Sum(nil))}
+	}
+	good := prove(token, "talk", now.Unix())
+	if got, err := tokens.FromProof(good, now.Add(2*time.Minute)); err != nil || got != token {
+		t.Fatalf("%q, %v", got, err)
+	}
+	other := prove(tokens.Mint("site", "https://shop.example", "another"), "talk", now.Unix())
+	for name, bad := range map[string]WindowProof{
+		"late":                 prove(token, "talk", now.Add(-6*time.Minute).Unix()),
+		"early":                prove(token, "talk", now.Add(6*time.Minute).Unix()),
+		"another moment":       {good.Visitor, good.ConversationID, good.At + 1, good.Proof},
+		"another conversation": {good.Visitor, "other", good.At, good.Proof},
+		"another visitor":      {other.Visitor, good.ConversationID, good.At, good.Proof},
+		"forged token":         prove(token[:len(token)-2]+"AA", "talk", now.Unix()),
+		"no version":           {"x" + good.Visitor, good.ConversationID, good.At, good.Proof},
+		"too long":             {"v1." + strings.Repeat("a", 2000), good.ConversationID, good.At, good.Proof},
+		"no proof":             {good.Visitor, good.ConversationID, good.At, ""},
+		"nothing":              {},
+	} {
+		if got, err := tokens.FromProof(bad, now); deskside.CodeOf(err) != deskside.Unauthenticated || got != "" {
+			t.Errorf("%s: %q, %v", name, got, err)
+		}
+	}
 }

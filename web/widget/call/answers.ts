@@ -7,14 +7,14 @@ import { openCall } from './window';
 
 const kinds: VisitorInvitation['kind'][] = ['call', 'video', 'request_desktop', 'show_screen', 'conference'];
 
-function show(_: VisitorInvitation, engine: Engine): void {
+async function show(_: VisitorInvitation, engine: Engine): Promise<void> {
   const who = engine.handover();
-  if (who && !openCall(who)) throw new Error('the browser does not open the window of the call');
+  if (who) await openCall(who);
 }
 
 const answer: Answer = {
   before: async (invitation, engine) => {
-    show(invitation, engine);
+    await show(invitation, engine);
     return false;
   },
   open: show,

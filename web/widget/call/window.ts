@@ -2,22 +2,24 @@
 // and the browser asks for camera and microphone in our name, whatever the website lends
 // its frames. The click that opens it must come from the visitor.
 import { answerWindow, type Handover } from '../../core/call/handover';
+import { addressFor } from '../../core/call/windowproof';
+import { Unseen } from '../conversation/invitation/answers';
 
 let opened: Window | null = null;
 let answering: (() => void) | undefined;
 
-/** Opens the window, or brings it to the front; false where the browser forbids it. */
-export function openCall(who: Handover): boolean {
+/** Opens the window, or brings it to the front; rejects with Unseen where nothing is known of it. */
+export async function openCall(who: Handover): Promise<void> {
   answering?.();
   answering = answerWindow(
     () => opened,
     () => who,
   );
-  const name = `deskside-call-${who.conversationId}`;
-  // One that is open already is not loaded again: a call may be running in it.
-  if (!opened || opened.closed) opened = window.open('', name, 'popup,width=480,height=720');
-  if (opened && opened.location.pathname !== '/call')
-    opened.location.replace(new URL('/call', location.href));
-  opened?.focus();
-  return opened !== null;
+  // One that is open already is not loaded again: a call may be running in it. So an address
+  // that differs in its fragment only.
+  if (opened && !opened.closed) return opened.focus();
+  const address = new URL(await addressFor(who), location.href).href;
+  opened = window.open(address, `deskside-call-${who.conversationId}`, 'popup,width=480,height=720');
+  if (!opened) throw new Unseen(address);
+  opened.focus();
 }

@@ -11,7 +11,17 @@ export type Answer = {
   /** What the visitor reads under the question, if the site has words of its own. */
   about?: (engine: Engine) => string | undefined;
   /** Shows what runs. */
-  open?: (invitation: VisitorInvitation, engine: Engine) => void;
+  open?: (invitation: VisitorInvitation, engine: Engine) => Promise<void> | void;
 };
+
+/** The browser tells nothing of the window: it opened none, or the website forbids that we meet. */
+export class Unseen extends Error {
+  constructor(
+    /** Where a link opens it. */
+    readonly address: string,
+  ) {
+    super('nothing is known of the window');
+  }
+}
 
 export const answers = new Map<VisitorInvitation['kind'], Answer>();
