@@ -2175,6 +2175,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/widget/v1/call-windows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a call's window in that the website does not let talk to the chat; its address proves whose it is */
+        post: operations["openCallWindow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/widget/v1/calls/{id}": {
         parameters: {
             query?: never;
@@ -3047,6 +3064,22 @@ export interface components {
             missedAt: string | null;
             /** @enum {string} */
             state?: "ringing" | "active";
+        };
+        CallWindow: {
+            /** @description the visitor token */
+            token: string;
+        };
+        CallWindowAsk: {
+            /**
+             * Format: int64
+             * @description when the address was made, in seconds since 1970; good for five minutes
+             */
+            at: number;
+            conversationId: string;
+            /** @description HMAC-SHA256, base64url, by the whole token, of "deskside call window", the conversation and the moment, a line each */
+            proof: string;
+            /** @description the visitor token up to its signature */
+            visitor: string;
         };
         ChosenPassword: {
             password: string;
@@ -10323,6 +10356,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    openCallWindow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallWindowAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallWindow"];
+                };
             };
             /** @description What went wrong */
             default: {
