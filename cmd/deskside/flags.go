@@ -30,7 +30,7 @@ type network struct {
 	TLSKey         string         `env:"DESKSIDE_TLS_KEY" name:"tls-key" type:"path" placeholder:"FILE" help:"Its key (PEM)."`
 	NodeAddress    string         `env:"DESKSIDE_NODE_ADDRESS" name:"node-address" placeholder:"URL" help:"With --redis: where the other nodes reach this one, such as http://10.0.0.2:8080 (default: the host's name)."`
 	PrivateAssets  bool           `env:"DESKSIDE_PRIVATE_ASSETS" name:"private-assets" help:"Let co-browsing fetch pictures of your sites from private addresses, for sites on an intranet."`
-	GeoIP          string         `env:"DESKSIDE_GEOIP" name:"geoip" type:"path" placeholder:"FILE" help:"MaxMind file (.mmdb) that knows the country of an address, for Live view."`
+	GeoIP          string         `env:"DESKSIDE_GEOIP" name:"geoip" type:"path" placeholder:"FILE" help:"MaxMind file (.mmdb) that knows the country of an address, for Live view, the visitor panel and routing rules."`
 	TrustedProxies []netip.Prefix `env:"DESKSIDE_TRUSTED_PROXY" name:"trusted-proxy" placeholder:"CIDR" help:"Reverse proxies whose X-Forwarded-… headers count (default: this machine)."`
 }
 

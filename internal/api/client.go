@@ -7,7 +7,7 @@ type Client struct {
 	RequestID string
 	Address   string // of the browser, not of the proxy
 	Origin    string // scheme://host under which the client reached us
-	Country   string // ISO 3166, as a trusted proxy says; empty: not known
+	Country   string // ISO 3166, as a trusted proxy or the operator's file says; empty: not known
 	Exempt    bool   // from the limit per address: the machine itself
 }
 

@@ -12,6 +12,7 @@ import (
 
 type conversationsInput struct {
 	View   string `query:"view" enum:"mine,unassigned,team,mentions,all" default:"mine" doc:"mentions: with a note that calls the asking agent"`
+	Agent  string `query:"agent" maxLength:"36" doc:"only what this agent has, whatever the view; of colleagues for supervisors and admins only"`
 	Status string `query:"status" enum:"active,unread,open,waiting,snoozed,done,all" default:"active" doc:"active: everything but done"`
 	Sort   string `query:"sort" enum:"newest,waiting" default:"newest" doc:"waiting: longest waiting first"`
 	Site   string `query:"site" maxLength:"36" doc:"only this site's"`
@@ -28,7 +29,7 @@ type ConversationPage struct {
 
 func (a *API) listConversations(ctx context.Context, in *conversationsInput) (*answer[ConversationPage], error) {
 	page, err := a.desk.Conversations(ctx, actorOf(ctx), desk.Filter{
-		View: desk.View(in.View), Status: desk.StatusFilter(in.Status), Sort: desk.Sort(in.Sort),
+		View: desk.View(in.View), AgentID: in.Agent, Status: desk.StatusFilter(in.Status), Sort: desk.Sort(in.Sort),
 		SiteID: in.Site, TagID: in.Tag, Cursor: in.Cursor, Limit: in.Limit,
 	})
 	if err != nil {

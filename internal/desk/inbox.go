@@ -41,8 +41,11 @@ const (
 // Filter chooses a page of the inbox. Empty fields mean: all, active, newest, any
 // site, first page, 50.
 type Filter struct {
-	View   View
-	Status StatusFilter
+	View View
+	// AgentID chooses what one agent has, whatever the view; of colleagues for supervisors
+	// and admins only.
+	AgentID string
+	Status  StatusFilter
 	Sort   Sort
 	SiteID string
 	TagID  string
@@ -68,6 +71,11 @@ func (d *Desk) Conversations(ctx context.Context, actor deskside.Actor, f Filter
 	defer deskside.Wrap(&err, "Conversations")
 	if err := asAgent(actor, deskside.ScopeRead); err != nil {
 		return page, err
+	}
+	if f.AgentID != "" && f.AgentID != actor.ID {
+		if err := asSupervisor(actor, deskside.ScopeRead); err != nil {
+			return page, err
+		}
 	}
 	in, err := f.inbox(actor.ID)
 	if err != nil {
@@ -110,6 +118,12 @@ func (f Filter) inbox(agentID string) (store.Inbox, error) {
 	case ViewAll, "":
 	default:
 		return in, deskside.Errorf(deskside.Invalid, "view", "the view %q is none of mine, unassigned, team, mentions, all", f.View)
+	}
+	if f.AgentID != "" {
+		if err := checkID("agent", f.AgentID); err != nil {
+			return in, err
+		}
+		in.Assignee, in.Teams, in.Mentions = &f.AgentID, nil, false
 	}
 	switch f.Status {
 	case FilterActive, "":

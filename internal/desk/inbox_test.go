@@ -46,6 +46,47 @@ func TestConversations_moving(t *testing.T) {
 	})
 }
 
+// TestConversations_agent reads page by page all that one agent has, which is for
+// supervisors and the agent only.
+func TestConversations_agent(t *testing.T) {
+	testdesk.Each(t, func(t *testing.T, f *testdesk.Fixture) {
+		want := map[string]bool{}
+		for n := range 9 {
+			c := f.Start(t, f.NewVisitor(), fmt.Sprint("number ", n))
+			owner := f.Ben.ID
+			if n%3 == 0 {
+				owner = f.Anna.ID
+			}
+			_, err := f.Assign(ctx, f.Anna.Actor(), c.ID, owner)
+			ok(t, err)
+			want[c.ID] = owner == f.Ben.ID
+		}
+		supervisor := deskside.Agent{ID: testdesk.NewID(), Role: deskside.RoleSupervisor}.Actor()
+		for _, actor := range []deskside.Actor{f.Anna.Actor(), supervisor, f.Ben.Actor()} {
+			filter, seen := desk.Filter{View: desk.ViewUnassigned, AgentID: f.Ben.ID, Status: "open", Limit: 4}, 0
+			for {
+				page, err := f.Conversations(ctx, actor, filter)
+				ok(t, err)
+				for _, c := range page.Conversations {
+					if seen++; !want[c.ID] {
+						t.Errorf("%q is Anna's", c.Preview.Text)
+					}
+				}
+				if filter.Cursor = page.Next; page.Next == "" {
+					break
+				}
+			}
+			if seen != 6 {
+				t.Errorf("the %s sees %d of Ben's, want 6", actor.Role, seen)
+			}
+		}
+		_, err := f.Conversations(ctx, f.Ben.Actor(), desk.Filter{AgentID: f.Anna.ID})
+		wantCode(t, err, deskside.Forbidden)
+		_, err = f.Conversations(ctx, f.Anna.Actor(), desk.Filter{AgentID: "nobody"})
+		wantCode(t, err, deskside.Invalid)
+	})
+}
+
 func TestConversations_views(t *testing.T) {
 	testdesk.Each(t, func(t *testing.T, f *testdesk.Fixture) {
 		mine, other, nobodys, done := f.Start(t, f.Visitor, "mine"), f.Start(t, f.Visitor, "other"), f.Start(t, f.Visitor, "nobody's"), f.Start(t, f.Visitor, "done")

@@ -77,9 +77,17 @@ func (w *work) readByAgent(row deskside.Conversation, seq int64) error {
 	}
 	w.tell(Change{Read: &Read{ConversationID: row.ID, AgentID: w.actor.ID, Inbound: inbound}})
 	r := row.Receipts
-	r.ReadByAgents = max(r.ReadByAgents, vseq)
+	if !watches(w.actor, row) {
+		r.ReadByAgents = max(r.ReadByAgents, vseq)
+	}
 	r.ToAgents = max(r.ToAgents, vseq)
 	return w.saveReceipts(row, r)
+}
+
+// watches reports whether a supervisor looks at what a colleague has. The visitor is not
+// told that it is read: who answers has not read it.
+func watches(actor deskside.Actor, row deskside.Conversation) bool {
+	return actor.Role != deskside.RoleAgent && row.AssigneeID != "" && row.AssigneeID != actor.ID
 }
 
 // MarkUnread makes the visitor's newest message unread again for the agent who asks, and

@@ -15,6 +15,8 @@ func TestMarkRead(t *testing.T) {
 		ok(t, err)                          // 3
 		f.Say(t, f.Visitor, c.ID, "three")  // 4, vseq 3
 		f.Say(t, f.Ben.Actor(), c.ID, "Hi") // 5 assigned, 6 message, vseq 4
+		// A colleague who is no supervisor.
+		anna := deskside.Agent{ID: f.Anna.ID, Role: deskside.RoleAgent}.Actor()
 
 		see := func(a deskside.Agent) deskside.Conversation {
 			t.Helper()
@@ -29,16 +31,16 @@ func TestMarkRead(t *testing.T) {
 		if n := see(f.Anna).Unread(); n != 3 {
 			t.Errorf("%d unread, want 3", n)
 		}
-		read(f.Anna.Actor(), 3)
+		read(anna, 3)
 		if got := see(f.Anna); got.Unread() != 1 || got.Receipts.ReadByAgents != 2 || got.Receipts.ToAgents != 2 {
 			t.Errorf("read to the note: unread %d, %+v", got.Unread(), got.Receipts)
 		}
 		if n := see(f.Ben).Unread(); n != 3 {
 			t.Errorf("Ben has %d unread, want 3", n)
 		}
-		read(f.Anna.Actor(), 1000)
+		read(anna, 1000)
 		version := see(f.Anna).Version
-		read(f.Anna.Actor(), 2)
+		read(anna, 2)
 		if got := see(f.Anna); got.Unread() != 0 || got.Receipts.ReadByAgents != 4 || got.Version != version {
 			t.Errorf("reading went back: unread %d, %+v", got.Unread(), got.Receipts)
 		}
@@ -67,6 +69,35 @@ func TestMarkRead(t *testing.T) {
 		ok(t, err)
 		if counts.Mine != 1 || counts.Unassigned != 0 || counts.All != 1 || counts.Unread != 1 {
 			t.Errorf("Ben counts %+v", counts)
+		}
+	})
+}
+
+// TestMarkRead_watching checks that a supervisor who looks at a colleague's conversation reads
+// it for himself only: the visitor learns nothing.
+func TestMarkRead_watching(t *testing.T) {
+	testdesk.Each(t, func(t *testing.T, f *testdesk.Fixture) {
+		c := f.Start(t, f.Visitor, "Are you there?")
+		_, err := f.Assign(ctx, f.Anna.Actor(), c.ID, f.Ben.ID)
+		ok(t, err)
+		read := func(actor deskside.Actor) deskside.Conversation {
+			t.Helper()
+			ok(t, f.MarkRead(ctx, actor, c.ID, 100))
+			got, err := f.Conversation(ctx, actor, c.ID)
+			ok(t, err)
+			return got
+		}
+		if got := read(f.Anna.Actor()); got.Unread() != 0 || got.Receipts.ReadByAgents != 0 || got.Receipts.ToAgents != 1 {
+			t.Errorf("watched: %d unread, %+v", got.Unread(), got.Receipts)
+		}
+		if got := read(f.Ben.Actor()); got.Receipts.ReadByAgents != 1 {
+			t.Errorf("read by its owner: %+v", got.Receipts)
+		}
+		_, err = f.Assign(ctx, f.Anna.Actor(), c.ID, f.Anna.ID)
+		ok(t, err)
+		f.Say(t, f.Visitor, c.ID, "And now?")
+		if got := read(f.Anna.Actor()); got.Receipts.ReadByAgents != 2 {
+			t.Errorf("read by its new owner: %+v", got.Receipts)
 		}
 	})
 }

@@ -33,8 +33,6 @@ type Config struct {
 	ShowCode func(ctx context.Context, visitorID string) (string, error)
 	// Cobrowsing is the co-browsing session of the visitor, if one goes on; nil: none.
 	Cobrowsing func(ctx context.Context, visitor deskside.Actor) string
-	// Country names the country of an address; nil: unknown.
-	Country    func(address string) string
 	Registerer prometheus.Registerer
 	Log        *slog.Logger
 }

@@ -72,8 +72,9 @@ func run(t *testing.T, f *testdesk.Fixture, share live.Share) node {
 		},
 		OwnOrigin: func(r *http.Request) bool { return r.Header.Get("Origin") == "https://chat.example" },
 		Address:   func(*http.Request) string { return "192.0.2.1" },
+		Country:   func(*http.Request) string { return "DE" },
 		Browser:   func(string) (string, string, string) { return "Firefox 133", "Linux", "desktop" },
-	}, Country: func(string) string { return "DE" }})
+	}})
 	mux := http.NewServeMux()
 	mux.HandleFunc("/visitor", l.Visitor)
 	mux.HandleFunc("/agent", l.Agent)

@@ -21,7 +21,9 @@ type Guard struct {
 	AuthenticateVisitor func(token string) (deskside.Actor, error)
 	OwnOrigin           func(*http.Request) bool
 	Address             func(*http.Request) string
-	Browser             func(userAgent string) (browser, os, device string)
+	// Country names the country of who asks; nil: never known.
+	Country func(*http.Request) string
+	Browser func(userAgent string) (browser, os, device string)
 }
 
 const (
@@ -151,8 +153,8 @@ func (l *Live) newcomer(actor deskside.Actor, hello word, r *http.Request) (desk
 		row.Email = clip(*hello.Email, 254)
 	}
 	row.Browser, row.OS, row.Device = l.Guard.Browser(r.UserAgent())
-	if l.Country != nil {
-		row.Country = l.Country(l.Guard.Address(r))
+	if l.Guard.Country != nil {
+		row.Country = l.Guard.Country(r)
 	}
 	t := tab{at: now, active: hello.Active == nil || *hello.Active}
 	if hello.URL != nil {

@@ -218,6 +218,72 @@ func TestColleaguesOnTheRealDesk(t *testing.T) {
 	})
 }
 
+// Where watching is hidden, a supervisor who looks at a colleague's conversation is neither
+// among those who have it open, nor seen to be writing a note; and the visitor is told no
+// "read".
+func TestHiddenWatchingOnTheRealDesk(t *testing.T) {
+	eachDesk(t, func(t *testing.T, f *testdesk.Fixture, h *house) {
+		ctx := t.Context()
+		ok := func(err error) {
+			t.Helper()
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		show := func(shown bool) {
+			t.Helper()
+			s, err := f.Settings(ctx, f.Anna.Actor())
+			ok(err)
+			s.Routing.ShowWatching = shown
+			_, err = f.UpdateSettings(ctx, f.Anna.Actor(), desk.SettingsChange{Routing: &s.Routing})
+			ok(err)
+		}
+		c := f.Start(t, f.Visitor, "Where is my parcel?")
+		_, err := f.Assign(ctx, f.Anna.Actor(), c.ID, f.Ben.ID)
+		ok(err)
+		channel := timelinePrefix + c.ID
+		ben, _ := signIn(t, f, h, f.Ben)
+		ben.follow(channel, uint64(c.Seq), f.Store.Epoch())
+		note := map[string]any{"method": "typing", "data": map[string]any{"conversationId": c.ID, "active": true, "note": true}}
+		watch := func(shown bool) {
+			t.Helper()
+			show(shown)
+			boss, _ := signIn(t, f, h, f.Anna)
+			defer boss.close()
+			boss.follow(channel, uint64(c.Seq), f.Store.Epoch())
+			names := map[string]bool{}
+			for _, p := range ben.ask("presence", map[string]any{"channel": channel}).Presence.Presence {
+				names[p.User] = true
+			}
+			if !names[f.Ben.ID] || names[f.Anna.ID] != shown {
+				t.Errorf("shown %v: %v have it open", shown, names)
+			}
+			boss.ask("rpc", note)
+			// What comes after the note is told in any case.
+			boss.ask("rpc", map[string]any{"method": "typing", "data": map[string]any{"conversationId": c.ID, "active": true}})
+			push := ben.agentPush(inbox, "typing").Typing
+			if push.Note != shown {
+				t.Errorf("shown %v: first told %+v", shown, push)
+			}
+			if shown {
+				ben.agentPush(inbox, "typing")
+			}
+		}
+		watch(false)
+		watch(true)
+		watch(false)
+		visitor := h.visitor(t, f.Visitor.ID)
+		ok(f.MarkRead(ctx, f.Anna.Actor(), c.ID, 1))
+		own := visitorPrefix + f.Visitor.ID
+		if p := visitor.clientPush(own, "conversation").Conversation; p.Receipts.Read != 0 || p.Receipts.Delivered != 1 {
+			t.Errorf("watched, the visitor learns %+v", p.Receipts)
+		}
+		ok(f.MarkRead(ctx, f.Ben.Actor(), c.ID, 1))
+		for p := visitor.clientPush(own, "conversation").Conversation; p.Receipts.Read != 1; p = visitor.clientPush(own, "conversation").Conversation {
+		}
+	})
+}
+
 // Whoever may use a text block that changed is told to fetch them again.
 func TestTextBlocksOnTheRealDesk(t *testing.T) {
 	eachDesk(t, func(t *testing.T, f *testdesk.Fixture, h *house) {

@@ -57,6 +57,19 @@ func (d *Door) unseen(ctx context.Context, g *guest, c deskside.Conversation) bo
 	return hides
 }
 
+// unseenIn is unseen for a conversation that the guest follows already.
+func (d *Door) unseenIn(ctx context.Context, g *guest, conversationID string) bool {
+	if g.actor.Role == deskside.RoleAgent {
+		return false
+	}
+	c, err := d.desk.Conversation(ctx, g.actor, conversationID)
+	if err != nil {
+		d.log.Warn("realtime: read the conversation", "error", err)
+		return false // rather seen than not
+	}
+	return d.unseen(ctx, g, c)
+}
+
 // commandRead bounds how much one client may ask.
 func (d *Door) commandRead(c *centrifuge.Client, _ centrifuge.CommandReadEvent) error {
 	if g := guestOf(c.Context()); g != nil && !g.mayCommand() {
@@ -96,6 +109,9 @@ func (d *Door) relay(c *centrifuge.Client, g *guest, t typing) error {
 	visitorID, ok := g.visitorOf(t.ConversationID)
 	if !ok || !g.actor.May(deskside.ScopeWrite) {
 		return centrifuge.ErrorPermissionDenied
+	}
+	if t.Note && d.unseenIn(c.Context(), g, t.ConversationID) {
+		return nil // a whisper is a surprise
 	}
 	d.tellTyping(g, t, t.Note)
 	if !t.Note {

@@ -15,7 +15,8 @@ import (
 // clients finds out who asks, behind reverse proxies or not.
 type clients struct {
 	trusted []netip.Prefix
-	public  *url.URL // nil: not configured
+	public  *url.URL   // nil: not configured
+	geo     *countries // nil: no file that knows countries
 }
 
 // of describes the client of a request. Only proxies that are trusted are believed
@@ -33,6 +34,9 @@ func (c clients) of(r *http.Request) api.Client {
 			scheme = proto
 		}
 		country = countryOf(r.Header)
+	}
+	if country == "" {
+		country = c.geo.of(address)
 	}
 	origin := scheme + "://" + host
 	if c.public != nil && strings.EqualFold(host, c.public.Host) {

@@ -28,11 +28,9 @@ func (s *Server) liveConfig(registry *prometheus.Registry, doors *api.API, origi
 			AuthenticateVisitor: doors.AuthenticateVisitor,
 			OwnOrigin:           ownOrigin(origin),
 			Address:             func(r *http.Request) string { return api.ClientOf(r.Context()).Address },
+			Country:             func(r *http.Request) string { return api.ClientOf(r.Context()).Country },
 			Browser:             api.BrowserOf,
 		},
-	}
-	if s.geo != nil {
-		c.Country = s.geo.of
 	}
 	if s.redis != nil {
 		c.Share = &channel{redis: s.redis, name: "deskside:live:" + derive(s.store.Secret(), "live view")[:12], node: rand.Text()}
@@ -85,9 +83,9 @@ func openCountries(path string) (*countries, error) {
 	return &countries{file}, nil
 }
 
-func (c *countries) of(address string) string {
-	a, err := netip.ParseAddr(address)
-	if err != nil {
+// of is the country of an address, upper case; empty: not known.
+func (c *countries) of(address netip.Addr) string {
+	if c == nil || !address.IsValid() {
 		return ""
 	}
 	var found struct {
@@ -95,7 +93,7 @@ func (c *countries) of(address string) string {
 			Code string `maxminddb:"iso_code"`
 		} `maxminddb:"country"`
 	}
-	if err := c.file.Lookup(a).Decode(&found); err != nil {
+	if err := c.file.Lookup(address).Decode(&found); err != nil {
 		return ""
 	}
 	return found.Country.Code

@@ -36,7 +36,7 @@ func (s *Server) handler(registry *prometheus.Registry) (http.Handler, error) {
 	guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		api.WriteProblem(w, r, s.log, deskside.Errorf(deskside.Forbidden, "", "a page of another site may not ask for this"))
 	}))
-	who := clients{trusted: s.config.TrustedProxies, public: public}
+	who := clients{trusted: s.config.TrustedProxies, public: public, geo: s.geo}
 	record := newRecorder(s.log, s.config.Quiet, registry)
 	mux, err := s.routes(registry, origin)
 	if err != nil {

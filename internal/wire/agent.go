@@ -91,6 +91,7 @@ type Visitor struct {
 	Email      string     `json:"email"`
 	Language   string     `json:"language" doc:"BCP 47"`
 	TimeZone   string     `json:"timeZone" doc:"IANA name"`
+	Country    string     `json:"country" doc:"ISO 3166, by the address; empty: not known"`
 	Browser    string     `json:"browser"`
 	OS         string     `json:"os"`
 	Device     string     `json:"device" doc:"desktop, phone or tablet"`

@@ -96,6 +96,7 @@ func VisitorOf(v deskside.Visitor, pages []deskside.PageView, online bool) Visit
 		Email:    v.Email,
 		Language: v.Language,
 		TimeZone: v.TimeZone,
+		Country:  v.Country,
 		Browser:  v.Browser,
 		OS:       v.OS,
 		Device:   v.Device,

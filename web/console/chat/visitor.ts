@@ -23,6 +23,15 @@ export function languageName(tag: string, language: string): string {
   }
 }
 
+/** AT → Austria. */
+export function countryName(code: string, language: string): string {
+  try {
+    return code ? (new Intl.DisplayNames([language], { type: 'region' }).of(code) ?? code) : '';
+  } catch {
+    return code;
+  }
+}
+
 /** The host of an address; what is no address stays as it is. */
 export function hostOf(url: string): string {
   try {

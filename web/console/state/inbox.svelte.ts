@@ -103,6 +103,14 @@ export class Inbox {
     for (const row of conversations) this.apply(row);
   }
 
+  /** A page of a colleague's open ones; resolves with the cursor of the next. */
+  async loadOf(agent: string, cursor = ''): Promise<string | null> {
+    const query = { agent, status: 'open', limit: PAGE, ...(cursor ? { cursor } : {}) } as const;
+    const page = await ok(this.api.GET('/api/v1/conversations', { params: { query } }));
+    for (const row of page.conversations) this.apply(row);
+    return page.next;
+  }
+
   async loadCounts(): Promise<void> {
     clearTimeout(this.#countTimer);
     this.#countTimer = undefined;
@@ -149,8 +157,9 @@ export class Inbox {
 
   #know(got: Conversation): Conversation {
     const before = this.known.get(got.id);
-    // When no agent has read anything, I have not either.
-    const readInbound = got.readInbound ?? (!before && got.receipts.readByAgents === 0 ? 0 : null);
+    // When no agent has read anything, I have not either; unless I have watched a colleague.
+    const untouched = !before && got.receipts.readByAgents === 0 && got.assigneeId === null;
+    const readInbound = got.readInbound ?? (untouched ? 0 : null);
     const row = newer(before, { ...got, readInbound });
     if (
       before &&
