@@ -56,6 +56,7 @@ const (
 	SettingsUpdated       EventType = "settings.updated" // the company's
 	TeamCreated           EventType = "team.created"
 	TeamUpdated           EventType = "team.updated"
+	TeamDeleted           EventType = "team.deleted"
 	ConversationTagged    EventType = "conversation.tagged"
 	VisitorTagged         EventType = "visitor.tagged"
 	VisitorNoteAdded      EventType = "visitor.note_added"

@@ -1,6 +1,7 @@
 package deskside
 
 import (
+	"reflect"
 	"slices"
 	"testing"
 )
@@ -54,7 +55,7 @@ func TestReconcileSettings(t *testing.T) {
 		t.Errorf("conflicts %v, %v", conflicts, err)
 	}
 	r := got.Routing
-	if r.RedirectSeconds != 90 || r.LostSeconds != 300 || r.CallsCount || r.Otherwise != team || got.Limits != (Limits{Capacity: 8, VisitorStarts: 5, Transcripts: 3}) {
+	if r.RedirectSeconds != 90 || r.LostSeconds != 300 || r.CallsCount || !reflect.DeepEqual(r.Otherwise, team) || got.Limits != (Limits{Capacity: 8, VisitorStarts: 5, Transcripts: 3}) {
 		t.Errorf("merged %+v", got)
 	}
 }

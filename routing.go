@@ -88,7 +88,28 @@ type RoutingTarget struct {
 	AgentID string     `json:"agentId,omitempty" maxLength:"64"`
 	TeamID  string     `json:"teamId,omitempty" maxLength:"64"`
 	Skill   string     `json:"skill,omitempty" maxLength:"40"`
-	Text    string     `json:"text,omitempty" maxLength:"1000"`
+	Texts   Words      `json:"texts,omitempty" doc:"reply: what is said, by language: en, de"`
+	Text    string     `json:"text,omitempty" maxLength:"1000" doc:"reply: as texts in English, as it was before there were several languages"`
+}
+
+// said is the reply by language, also as it was stored when it had one only.
+func (t RoutingTarget) said() Words {
+	if t.Text == "" || t.Texts["en"] != "" {
+		return t.Texts
+	}
+	all := Words{"en": t.Text}
+	for language, text := range t.Texts {
+		if text != "" {
+			all[language] = text
+		}
+	}
+	return all
+}
+
+// Reply is what is said to a visitor who speaks the language, such as de-AT.
+func (t RoutingTarget) Reply(language string) string {
+	base, _, _ := strings.Cut(strings.ToLower(language), "-")
+	return t.said().In(base)
 }
 
 // DefaultRoutingSettings is what holds until somebody changes it.
@@ -212,11 +233,24 @@ func (t RoutingTarget) clean(field string) (RoutingTarget, error) {
 		}
 		clean.Skill = skills[0]
 	case ToReply:
-		text, err := CleanText(t.Text)
-		if err != nil || utf8.RuneCountInString(text) > 1000 {
-			return t, Errorf(Invalid, field+".text", "the reply needs between 1 and 1000 characters")
+		texts := Words{}
+		for language, text := range t.said() {
+			if language != "en" && language != "de" {
+				return t, Errorf(Invalid, field+".texts", "there is no language %q; use en and de", language)
+			}
+			if strings.TrimSpace(text) == "" {
+				continue
+			}
+			text, err := CleanText(text)
+			if err != nil || utf8.RuneCountInString(text) > 1000 {
+				return t, Errorf(Invalid, field+".texts."+language, "the reply has at most 1000 characters")
+			}
+			texts[language] = text
 		}
-		clean.Text = text
+		if len(texts) == 0 {
+			return t, Errorf(Invalid, field+".texts", "the reply needs between 1 and 1000 characters")
+		}
+		clean.Texts = texts
 	default:
 		return t, Errorf(Invalid, field+".kind", "%q is no target", t.Kind)
 	}

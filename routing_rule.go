@@ -77,7 +77,7 @@ func (s RoutingSettings) Decide(f RoutingFacts) Decision {
 		}
 		switch step.Outcome {
 		case RuleSaid:
-			d.Replies = append(d.Replies, r.Target.Text)
+			d.Replies = append(d.Replies, r.Target.Reply(f.Language))
 		case RuleDecided:
 			d.RuleID, d.Target, decided = r.ID, r.Target, true
 		}

@@ -2,6 +2,7 @@ package deskside
 
 import (
 	"encoding/json"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -104,8 +105,44 @@ func TestDecide(t *testing.T) {
 		"Mika is not":   {RoutingFacts{Language: "de"}, RoutingTarget{Kind: ToTeam, TeamID: "team"}, []Outcome{RuleOff, RuleSaid, RulePassedOn, RuleDecided, RuleNotAsked, RuleNotAsked}},
 	} {
 		d := s.Decide(c.facts)
-		if d.Target != c.target || !slices.Equal(outcomes(d), c.want) || !slices.Equal(d.Replies, []string{"One moment"}) {
+		if !reflect.DeepEqual(d.Target, c.target) || !slices.Equal(outcomes(d), c.want) || !slices.Equal(d.Replies, []string{"One moment"}) {
 			t.Errorf("%s: %+v", name, d)
+		}
+	}
+}
+
+// TestReply checks that a visitor is answered in the own language, or else in any; also by
+// replies that were stored when they had one language only.
+func TestReply(t *testing.T) {
+	both := RoutingTarget{Kind: ToReply, Texts: Words{"en": "One moment", "de": "Einen Moment"}}
+	old := RoutingTarget{Kind: ToReply, Text: "One moment"}
+	for name, c := range map[string]struct {
+		target   RoutingTarget
+		language string
+		want     string
+	}{
+		"German":           {both, "de-AT", "Einen Moment"},
+		"English":          {both, "en-GB", "One moment"},
+		"another one":      {both, "fr", "One moment"},
+		"unknown":          {both, "", "One moment"},
+		"one only":         {RoutingTarget{Kind: ToReply, Texts: Words{"de": "Einen Moment"}}, "fr", "Einen Moment"},
+		"an old one":       {old, "de", "One moment"},
+		"an old one, more": {RoutingTarget{Kind: ToReply, Text: "One moment", Texts: Words{"de": "Einen Moment"}}, "en", "One moment"},
+	} {
+		if got := c.target.Reply(c.language); got != c.want {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
+		s := DefaultRoutingSettings()
+		s.Rules = []RoutingRule{{ID: "1", Name: "x", On: true, Target: c.target}}
+		s, err := s.Clean()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if clean := s.Rules[0].Target; clean.Reply(c.language) != c.want || clean.Text != "" {
+			t.Errorf("%s: saved as %+v", name, clean)
+		}
+		if d := s.Decide(RoutingFacts{Language: c.language}); !slices.Equal(d.Replies, []string{c.want}) {
+			t.Errorf("%s: %q is said", name, d.Replies)
 		}
 	}
 }
@@ -128,7 +165,9 @@ func TestRoutingSettings_Clean(t *testing.T) {
 		"no agent":       {rule(page, RoutingTarget{Kind: ToAgent}), "routing.rules[0].target.agentId"},
 		"no team":        {rule(page, RoutingTarget{Kind: ToTeam}), "routing.rules[0].target.teamId"},
 		"no skill":       {rule(page, RoutingTarget{Kind: ToSkill, Skill: " "}), "routing.rules[0].target.skill"},
-		"no reply":       {rule(page, RoutingTarget{Kind: ToReply}), "routing.rules[0].target.text"},
+		"no reply":       {rule(page, RoutingTarget{Kind: ToReply}), "routing.rules[0].target.texts"},
+		"no language":    {rule(page, RoutingTarget{Kind: ToReply, Texts: Words{"xx": "?"}}), "routing.rules[0].target.texts"},
+		"long reply":     {rule(page, RoutingTarget{Kind: ToReply, Texts: Words{"de": strings.Repeat("x", 1001)}}), "routing.rules[0].target.texts.de"},
 		"unknown target": {rule(page, RoutingTarget{Kind: "bin"}), "routing.rules[0].target.kind"},
 		"no name":        {func(s *RoutingSettings) { s.Rules = []RoutingRule{{ID: "1", Target: site}} }, "routing.rules[0].name"},
 		"no id":          {func(s *RoutingSettings) { s.Rules = []RoutingRule{{Name: "1", Target: site}} }, "routing.rules[0].id"},

@@ -90,9 +90,20 @@ type Trying struct {
 	Skill    string                `json:"skill"`
 	Prefer   bool                  `json:"prefer" doc:"somebody without the skill is better than nobody"`
 	AgentID  *string               `json:"agentId" doc:"who would get it now; null: it waits, or is taken by hand"`
+	Came     *Came                 `json:"came" doc:"how the conversation that is tried came here when it was new; null: none is"`
 	Ahead    int                   `json:"ahead" doc:"how many wait for the same already"`
 	Forms    []TriedForm           `json:"forms" doc:"what is sent to be filled in when the conversation begins"`
 	Agents   []TriedAgent          `json:"agents" doc:"everybody, and how they fit"`
+}
+
+// Came says why a conversation came where it did.
+type Came struct {
+	RuleID  string `json:"ruleId" doc:"empty: the last rule"`
+	Rule    string `json:"rule" doc:"its name; empty: the last one, or one that is there no more"`
+	Gives   bool   `json:"gives"`
+	Skill   string `json:"skill"`
+	Offline bool   `json:"offline" doc:"the visitor was shown the offline form"`
+	TeamID  string `json:"teamId" doc:"where it is now; empty: in no team"`
 }
 
 // TriedForm is a form that a rule sends.
@@ -131,6 +142,10 @@ func (a *API) tryRouting(ctx context.Context, in *struct{ Body Trial }) (*answer
 		Agents: each(t.Crew, func(f desk.Fitting) TriedAgent {
 			return TriedAgent{ID: f.ID, Name: f.Name, Open: f.Open, State: f.State, Fits: f.Fits}
 		}),
+	}
+	if t.Came != nil {
+		r := t.Came.Route
+		out.Came = &Came{RuleID: r.RuleID, Rule: t.Came.Rule, Gives: r.Give, Skill: r.Skill, Offline: r.Offline, TeamID: t.Came.TeamID}
 	}
 	if t.Route.Give && len(t.Choices) > 0 {
 		out.AgentID = &t.Choices[0].ID

@@ -46,11 +46,11 @@ type Filter struct {
 	// and admins only.
 	AgentID string
 	Status  StatusFilter
-	Sort   Sort
-	SiteID string
-	TagID  string
-	Cursor string // Next of the page before
-	Limit  int    // at most 100
+	Sort    Sort
+	SiteID  string
+	TagID   string
+	Cursor  string // Next of the page before
+	Limit   int    // at most 100
 }
 
 // Page is a part of the inbox. Next is empty at the end. A page that is chosen by

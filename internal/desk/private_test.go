@@ -145,6 +145,9 @@ func visitorActs(f *testdesk.Fixture, c deskside.Conversation, other deskside.Ac
 		"Agents":         func(a deskside.Actor) error { _, err := f.Agents(ctx, a); return err },
 		"CreateTeam":     func(a deskside.Actor) error { _, err := f.CreateTeam(ctx, a, "Mine", nil); return err },
 		"Teams":          func(a deskside.Actor) error { _, err := f.Teams(ctx, a); return err },
+		"RenameTeam":     func(a deskside.Actor) error { _, err := f.RenameTeam(ctx, a, f.Team.ID, "Mine"); return err },
+		"TeamUses":       func(a deskside.Actor) error { _, err := f.TeamUses(ctx, a, f.Team.ID); return err },
+		"DeleteTeam":     func(a deskside.Actor) error { return f.DeleteTeam(ctx, a, f.Team.ID, desk.ToEverybody) },
 		"SetTeamMembers": func(a deskside.Actor) error { _, err := f.SetTeamMembers(ctx, a, f.Team.ID, nil); return err },
 		"CreateSite": func(a deskside.Actor) error {
 			_, err := f.CreateSite(ctx, a, desk.NewSite{Name: "x", Origins: []string{"https://x.example"}})

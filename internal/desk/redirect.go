@@ -192,7 +192,10 @@ func (d *Desk) CancelRedirect(ctx context.Context, actor deskside.Actor, convers
 			return false, deskside.Errorf(deskside.Forbidden, "", "only who redirected the conversation may take it back")
 		}
 		if !r.Offered() {
-			row.AssigneeID, row.AssigneeName, row.TeamID = "", "", r.BackTeam
+			if err := w.backToTeam(row, r); err != nil {
+				return false, err
+			}
+			row.AssigneeID, row.AssigneeName = "", ""
 			if r.BackTo != "" {
 				agent, err := w.Agent(ctx, r.BackTo)
 				if err != nil {
@@ -293,7 +296,9 @@ func (w *work) expireTeam(row *deskside.Conversation, r deskside.Redirect, facts
 				if _, err := w.AgentToGive(w.ctx, id, store.Await); err != nil {
 					return err
 				}
-				row.TeamID = r.BackTeam
+				if err := w.backToTeam(row, r); err != nil {
+					return err
+				}
 				w.take(row, agent.ID, agent.Name)
 				facts["assigneeId"], facts["assigneeName"] = agent.ID, agent.Name
 				return nil
@@ -302,4 +307,10 @@ func (w *work) expireTeam(row *deskside.Conversation, r deskside.Redirect, facts
 	}
 	row.NewSeq, row.NewAt = row.Seq+1, w.at
 	return nil
+}
+
+// backToTeam puts it where it was before a team got it.
+func (w *work) backToTeam(row *deskside.Conversation, r deskside.Redirect) (err error) {
+	row.TeamID, err = w.teamOrNone(r.BackTeam)
+	return err
 }

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -48,6 +49,29 @@ func (d *Desk) SetTeamMembers(ctx context.Context, actor deskside.Actor, teamID 
 	return team, err
 }
 
+// RenameTeam gives a team another name.
+func (d *Desk) RenameTeam(ctx context.Context, actor deskside.Actor, teamID, name string) (team deskside.Team, err error) {
+	defer deskside.Wrap(&err, "RenameTeam(%s)", teamID)
+	if err := asAdmin(actor); err != nil {
+		return team, err
+	}
+	if name, err = cleanName("name", name, 80); err != nil {
+		return team, err
+	}
+	err = d.act(ctx, actor, func(w *work) error {
+		if team, err = w.Team(ctx, teamID); err != nil {
+			return err
+		}
+		before := team
+		team.Name = name
+		if err := w.RenameTeam(ctx, teamID, name); err != nil {
+			return err
+		}
+		return w.auditTeam(deskside.TeamUpdated, before, team)
+	})
+	return team, err
+}
+
 // teamFields is a team as the audit log shows it.
 type teamFields struct {
 	Name      string   `json:"name"`
@@ -55,7 +79,7 @@ type teamFields struct {
 }
 
 func (w *work) auditTeam(what deskside.EventType, before, after deskside.Team) error {
-	about := subject{deskside.AuditTeams, after.ID, after.Name}
+	about := subject{deskside.AuditTeams, cmp.Or(after.ID, before.ID), cmp.Or(after.Name, before.Name)}
 	fields := func(t deskside.Team) teamFields {
 		return teamFields{t.Name, slices.Sorted(slices.Values(t.MemberIDs))}
 	}

@@ -31,7 +31,16 @@ type Trying struct {
 	Crew    []Fitting
 	Choices []deskside.Candidate
 	Forms   []TriedForm
-	Ahead   int // how many wait already for the same people
+	// Came is how the conversation that is tried came here when it was new; nil: none is.
+	Came  *Came
+	Ahead int // how many wait already for the same people
+}
+
+// Came says why a conversation came where it did.
+type Came struct {
+	Route  deskside.Route
+	Rule   string // the name of the rule that decided; empty: the last one, or one that is gone
+	TeamID string // where it is now
 }
 
 // TriedForm is a form that the rules would send; Gone: that was deleted, so they don't.
@@ -56,7 +65,7 @@ func (d *Desk) TryRouting(ctx context.Context, actor deskside.Actor, in Trial) (
 	if actor.Kind == deskside.ActorAgent && actor.Role == deskside.RoleAgent {
 		return out, deskside.Errorf(deskside.Forbidden, "", "only supervisors and admins may do this")
 	}
-	if err := d.trialOf(ctx, actor, &in); err != nil {
+	if out.Came, err = d.trialOf(ctx, actor, &in); err != nil {
 		return out, err
 	}
 	site, err := d.SiteByID(ctx, in.SiteID)
@@ -69,6 +78,9 @@ func (d *Desk) TryRouting(ctx context.Context, actor deskside.Actor, in Trial) (
 	c, err := d.crewOf(ctx, d.store)
 	if err != nil {
 		return out, err
+	}
+	if out.Came != nil {
+		out.Came.Rule = ruleName(c.settings, out.Came.Route.RuleID)
 	}
 	if in.Rules != nil {
 		if c.settings, err = in.Rules.Clean(); err != nil {
@@ -117,26 +129,35 @@ func (d *Desk) triedForms(ctx context.Context, ids []string) (list []TriedForm, 
 	return list, nil
 }
 
-// trialOf fills the trial from its conversation.
-func (d *Desk) trialOf(ctx context.Context, actor deskside.Actor, in *Trial) error {
+func ruleName(s deskside.RoutingSettings, id string) string {
+	for _, rule := range s.Rules {
+		if rule.ID == id {
+			return rule.Name
+		}
+	}
+	return ""
+}
+
+// trialOf fills the trial from its conversation, if it names one.
+func (d *Desk) trialOf(ctx context.Context, actor deskside.Actor, in *Trial) (*Came, error) {
 	if in.ConversationID == "" {
 		in.Visitor.Page.URL = cleanURL(in.Visitor.Page.URL)
-		return nil
+		return nil, nil
 	}
 	c, err := d.conversation(ctx, actor, in.ConversationID)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if in.Visitor, err = d.store.Visitor(ctx, c.Visitor.ID); err != nil {
-		return err
+		return nil, err
 	}
 	items, err := d.store.VisitorItemsAfter(ctx, c.ID, 0, 1)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	in.SiteID, in.Words = c.SiteID, ""
 	if len(items) > 0 {
 		in.Words = items[0].Text
 	}
-	return nil
+	return &Came{Route: c.Route, TeamID: c.TeamID}, nil
 }

@@ -78,7 +78,7 @@ func (w *worker) tell(c heard) {
 // tellLoad has everybody look anew at who is available, when that may be different.
 func (h *Hub) tellLoad(c heard) {
 	switch c.Event.Type {
-	case deskside.TeamCreated, deskside.TeamUpdated:
+	case deskside.TeamCreated, deskside.TeamUpdated, deskside.TeamDeleted:
 		h.hint(inbox, wire.AgentPush{Type: "teams"})
 	}
 	if c.Talking {
@@ -97,7 +97,8 @@ func movesLoad(c heard) bool {
 	case deskside.ConversationAssigned, deskside.ConversationReleased, deskside.ConversationReopened,
 		deskside.StatusChanged, deskside.SnoozeEnded, deskside.RedirectAccepted, deskside.RedirectedToTeam,
 		deskside.RedirectExpired, deskside.RedirectCancelled, deskside.SettingsUpdated,
-		deskside.ConversationsMerged, deskside.ConversationsUnmerged, deskside.TeamCreated, deskside.TeamUpdated:
+		deskside.ConversationsMerged, deskside.ConversationsUnmerged, deskside.TeamCreated, deskside.TeamUpdated,
+		deskside.TeamDeleted:
 		return true
 	}
 	return false

@@ -53,6 +53,44 @@ func (tx *Tx) AddTeam(ctx context.Context, t deskside.Team) error {
 	return err
 }
 
+// RenameTeam gives the team a name; Conflict when another one has it.
+func (tx *Tx) RenameTeam(ctx context.Context, id, name string) error {
+	others, err := value[int](ctx, tx.queries, "team", `SELECT count(*) FROM team WHERE name = $1 AND id <> $2`, name, id)
+	if err != nil {
+		return err
+	}
+	if others > 0 {
+		return deskside.Errorf(deskside.Conflict, "name", "a team named %q is there already", name)
+	}
+	return tx.execOne(ctx, "team", `UPDATE team SET name = $2 WHERE id = $1`, id, name)
+}
+
+// DeleteTeam removes the team and who was in it; nothing may point to it any more.
+func (tx *Tx) DeleteTeam(ctx context.Context, id string) error {
+	if err := tx.SetMembers(ctx, id, nil); err != nil {
+		return err
+	}
+	return tx.execOne(ctx, "team", `DELETE FROM team WHERE id = $1`, id)
+}
+
+// CountOfTeam counts the team's conversations that are not done; it stops at most.
+func (q queries) CountOfTeam(ctx context.Context, id string, most int) (int, error) {
+	return value[int](ctx, q, "count", `SELECT count(*) FROM (SELECT 1 FROM conversation
+		WHERE team_id = $1 AND team_id <> '' AND status IN ('open', 'waiting', 'snoozed') LIMIT $2) AS n`, id, most)
+}
+
+// MoveTeam gives all conversations of a team to another one; empty: to none.
+func (tx *Tx) MoveTeam(ctx context.Context, from, to string) error {
+	_, err := tx.exec(ctx, `UPDATE conversation SET team_id = $2, version = version + 1 WHERE team_id = $1 AND team_id <> ''`, from, to)
+	return err
+}
+
+// TextBlocksOfTeam returns the team's text blocks in their order.
+func (q queries) TextBlocksOfTeam(ctx context.Context, id string) ([]deskside.TextBlock, error) {
+	return all(ctx, q, scanTextBlock, `SELECT`+textBlockColumns+` FROM text_block b
+		WHERE b.scope = 'team' AND b.owner_id = $1 AND b.deleted_at = 0 ORDER BY b.position, b.id`, id)
+}
+
 // SetMembers replaces the members of a team; NotFound when an agent does not exist.
 func (tx *Tx) SetMembers(ctx context.Context, teamID string, agentIDs []string) error {
 	if _, err := tx.exec(ctx, `DELETE FROM team_member WHERE team_id = $1`, teamID); err != nil {

@@ -27,6 +27,7 @@ export type RoutingCondition = Schemas['RoutingCondition'];
 export type RoutingTarget = Schemas['RoutingTarget'];
 export type Trial = Schemas['Trial'];
 export type Trying = Schemas['Trying'];
+export type TeamUses = Schemas['TeamUses'];
 export type OpeningHours = Schemas['OpeningHours'];
 export type OpenSpan = Schemas['OpenSpan'];
 export type OpenDay = Schemas['OpenDay'];

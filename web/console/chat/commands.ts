@@ -9,6 +9,7 @@ import ClipboardList from '@lucide/svelte/icons/clipboard-list';
 import AtSign from '@lucide/svelte/icons/at-sign';
 import FileImage from '@lucide/svelte/icons/image';
 import Paperclip from '@lucide/svelte/icons/paperclip';
+import Split from '@lucide/svelte/icons/split';
 import Smile from '@lucide/svelte/icons/smile';
 import TagIcon from '@lucide/svelte/icons/tag';
 import UserCheck from '@lucide/svelte/icons/user-check';
@@ -28,6 +29,8 @@ export type BarPart = 'emoji' | 'file' | 'image' | 'article' | 'form' | 'desktop
 /** What the conversation's screen does for a command. */
 export type Doing = {
   merge: (() => void) | null;
+  /** Says why it came here; null: not for this agent. */
+  why: (() => void) | null;
   /** Opens the redirect, with a name in its search. */
   redirect: (name: string) => void;
   /** Asks why a redirect to me is declined. */
@@ -93,6 +96,7 @@ function owner({ desk, row, doing }: Here): Command[] {
     const mail = () => complain(mailTranscript(desk, row));
     say('conversation', 'mailTranscript', 'transcript.mail', mail, { icon: Mail });
   }
+  if (doing.why) say('conversation', 'why', 'why.title', doing.why, { icon: Split });
   if (doing.merge) say('conversation', 'merge', 'merge.open', doing.merge, { icon: Merge });
   return out;
 }

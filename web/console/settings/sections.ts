@@ -37,7 +37,7 @@ export const sectionInfo: Record<SettingsSection, SectionInfo> = {
   calls: { icon: Phone, from: 'admin' },
   cobrowse: { icon: ScreenShare, from: 'admin' },
   people: { icon: Users, from: 'admin' },
-  routing: { icon: Routing, from: 'admin' },
+  routing: { icon: Routing, from: 'supervisor' },
   limits: { icon: Gauge, from: 'admin' },
   tags: { icon: TagIcon, from: 'admin' },
   articles: { icon: Newspaper, from: 'admin' },

@@ -44,6 +44,15 @@ export class Colleagues {
         : [...others, agent];
   }
 
+  putTeam(team: Team): void {
+    const others = this.teams.filter(({ id }) => id !== team.id);
+    this.teams = [...others, team].sort((a, b) => a.name.localeCompare(b.name));
+  }
+
+  dropTeam(id: string): void {
+    this.teams = this.teams.filter((team) => team.id !== id);
+  }
+
   /** The one meaning of "there": a console is open and the colleague is Online. */
   present(agent: Agent): boolean {
     return agent.active && agent.online && agent.availability === 'online';

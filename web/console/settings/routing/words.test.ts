@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest';
 import { conditionWords, moved, targetWords, valuesOf, type Names } from './words';
 
-const names: Names = { site: (id) => `site ${id}`, agent: (id) => `agent ${id}`, team: (id) => `team ${id}` };
+const names: Names = {
+  site: (id) => `site ${id}`,
+  agent: (id) => `agent ${id}`,
+  team: (id) => `team ${id}`,
+  words: (said) => said['de'] ?? said['en'] ?? '',
+};
 const t = (key: string) => key.replace(/^routing\.(if|to)\./, '');
 
 test('a rule moves by one, and not beyond the ends', () => {
@@ -16,5 +21,10 @@ test('conditions and targets in words', () => {
   expect(conditionWords({ kind: 'open', not: true, values: [] }, names, t, 'not')).toBe('not open');
   expect(targetWords({ kind: 'team', teamId: '1' }, names, t)).toBe('team: team 1');
   expect(targetWords({ kind: 'offline' }, names, t)).toBe('offline');
+  expect(targetWords({ kind: 'reply', texts: { en: 'Hello', de: 'Hallo' } }, names, t)).toBe(
+    'reply: “Hallo”',
+  );
+  expect(targetWords({ kind: 'reply', text: 'Hello' }, names, t)).toBe('reply: “Hello”');
+  expect(targetWords({ kind: 'reply' }, names, t)).toBe('reply');
   expect(valuesOf(' a, b ,, c')).toEqual(['a', 'b', 'c']);
 });

@@ -57,17 +57,26 @@ export type Names = {
   site: (id: string) => string;
   agent: (id: string) => string;
   team: (id: string) => string;
+  /** The words in the reader's language, or else in any. */
+  words: (said: Record<string, string>) => string;
 };
 type Words = (
   key: `routing.to.${RoutingTarget['kind']}` | `routing.if.${RoutingCondition['kind']}`,
 ) => string;
+
+/** What a reply says by language, also as it was when it had one language only. */
+export function saidBy({ text, texts }: RoutingTarget): Record<string, string> {
+  return { ...(text ? { en: text } : {}), ...texts };
+}
+
+const quoted = (text: string) => text && `“${text}”`;
 
 export function targetWords(target: RoutingTarget, names: Names, t: Words): string {
   const which = {
     agent: names.agent(target.agentId ?? ''),
     team: names.team(target.teamId ?? ''),
     skill: target.skill,
-    reply: target.text && `“${target.text}”`,
+    reply: quoted(names.words(saidBy(target))),
     site: '',
     everybody: '',
     offline: '',
