@@ -1897,6 +1897,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/teams/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a team for good; what points to it goes to another team or to everybody */
+        delete: operations["deleteTeam"];
+        options?: never;
+        head?: never;
+        /** Give a team another name */
+        patch: operations["renameTeam"];
+        trace?: never;
+    };
     "/api/v1/teams/{id}/members": {
         parameters: {
             query?: never;
@@ -1907,6 +1925,23 @@ export interface paths {
         get?: never;
         /** Say who is in a team */
         put: operations["setTeamMembers"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/teams/{id}/uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What points to a team: conversations, rules, sites, text blocks */
+        get: operations["readTeamUses"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -3080,6 +3115,18 @@ export interface components {
             proof: string;
             /** @description the visitor token up to its signature */
             visitor: string;
+        };
+        Came: {
+            gives: boolean;
+            /** @description the visitor was shown the offline form */
+            offline: boolean;
+            /** @description its name; empty: the last one, or one that is there no more */
+            rule: string;
+            /** @description empty: the last rule */
+            ruleId: string;
+            skill: string;
+            /** @description where it is now; empty: in no team */
+            teamId: string;
         };
         ChosenPassword: {
             password: string;
@@ -4461,7 +4508,12 @@ export interface components {
             kind: "site" | "everybody" | "agent" | "team" | "skill" | "reply" | "offline";
             skill?: string;
             teamId?: string;
+            /** @description reply: as texts in English, as it was before there were several languages */
             text?: string;
+            /** @description reply: what is said, by language: en, de */
+            texts?: {
+                [key: string]: string;
+            };
         };
         RowError: {
             /** @description the column */
@@ -4833,6 +4885,9 @@ export interface components {
             memberIds: string[];
             name: string;
         };
+        TeamChange: {
+            name: string;
+        };
         TeamLoad: {
             /** Format: int64 */
             available: number;
@@ -4854,6 +4909,21 @@ export interface components {
         TeamMembers: {
             /** @description all of them; who is not here leaves */
             memberIds: string[];
+        };
+        TeamUses: {
+            /**
+             * Format: int64
+             * @description that are not done; 1000 means 1000 or more
+             */
+            conversations: number;
+            /** @description the last rule does, too */
+            lastRule: boolean;
+            /** @description names of the routing rules that send conversations there */
+            rules: string[];
+            /** @description names of the sites whose conversations or calls go there */
+            sites: string[];
+            /** @description titles of its text blocks */
+            textBlocks: string[];
         };
         TextBlock: {
             /** @description Markdown subset with placeholders such as {visitor.name|there} */
@@ -4983,6 +5053,8 @@ export interface components {
              * @description how many wait for the same already
              */
             ahead: number;
+            /** @description how the conversation that is tried came here when it was new; null: none is */
+            came: components["schemas"]["Came"] | null;
             decision: components["schemas"]["Decision"];
             facts: components["schemas"]["RoutingFacts"];
             /** @description what is sent to be filled in when the conversation begins */
@@ -5092,6 +5164,8 @@ export interface components {
         };
         Visitor: {
             browser: string;
+            /** @description ISO 3166, by the address; empty: not known */
+            country: string;
             /** Format: date-time */
             createdAt: string;
             /** @description desktop, phone or tablet */
@@ -6818,6 +6892,8 @@ export interface operations {
             query?: {
                 /** @description mentions: with a note that calls the asking agent */
                 view?: "mine" | "unassigned" | "team" | "mentions" | "all";
+                /** @description only what this agent has, whatever the view; of colleagues for supervisors and admins only */
+                agent?: string;
                 /** @description active: everything but done */
                 status?: "active" | "unread" | "open" | "waiting" | "snoozed" | "done" | "all";
                 /** @description waiting: longest waiting first */
@@ -9657,6 +9733,73 @@ export interface operations {
             };
         };
     };
+    deleteTeam: {
+        parameters: {
+            query?: {
+                /** @description where goes what points to it: the id of another team, or everybody. Left out, it is a conflict if anything does */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renameTeam: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     setTeamMembers: {
         parameters: {
             query?: never;
@@ -9679,6 +9822,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Team"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readTeamUses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamUses"];
                 };
             };
             /** @description What went wrong */
