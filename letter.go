@@ -33,7 +33,10 @@ type Letter struct {
 	About string
 	Name  string // of the receiver; may be empty
 	Zone  string // the receiver's time zone, an IANA name; may be empty
-	Items []Item // messages that the visitor sees, oldest first; in a record perhaps notes
+	// Items are what the visitor sees, oldest first; in a record perhaps also what the team
+	// alone sees. Missing is how many newer ones did not fit.
+	Items   []Item
+	Missing int
 	// Link leads back into the chat, or to where the password is chosen; Expires is how long.
 	Link    string
 	Expires time.Time

@@ -123,7 +123,7 @@ func (d *Desk) Transcript(ctx context.Context, actor deskside.Actor, conversatio
 		return l, err
 	}
 	l = deskside.Letter{Kind: deskside.LetterTranscript, Language: languageOf(visitor.Language), About: site.Name, Name: visitor.Name, Zone: visitor.TimeZone}
-	l.Items, err = said(ctx, d.store, c.ID, 0, false)
+	l.Items, l.Missing, err = entries(ctx, d.store, c.ID, taken)
 	return l, err
 }
 

@@ -116,7 +116,12 @@ func (d *Desk) toVisitor(ctx context.Context, tx *store.Tx, m store.Mail, now ti
 			l.To = visitor.Email // corrected since
 		}
 	}
-	if l.Items, err = said(ctx, tx, c.ID, after, m.Kind == deskside.LetterAnswer); err != nil || len(l.Items) == 0 {
+	if m.Kind == deskside.LetterAnswer {
+		l.Items, err = answers(ctx, tx, c.ID, after)
+	} else {
+		l.Items, l.Missing, err = entries(ctx, tx, c.ID, mailed)
+	}
+	if err != nil || len(l.Items) == 0 {
 		return false, err
 	}
 	l.UpTo = l.Items[len(l.Items)-1].VSeq
@@ -129,13 +134,9 @@ func (d *Desk) toVisitor(ctx context.Context, tx *store.Tx, m store.Mail, now ti
 	return true, nil
 }
 
-// visitorItems is the database, or a transaction.
-type visitorItems interface {
-	VisitorItemsAfter(ctx context.Context, conversationID string, vseq int64, limit int) ([]deskside.Item, error)
-}
-
-// said are the messages that the visitor sees, up to a number that fits into a mail.
-func said(ctx context.Context, tx visitorItems, conversationID string, after int64, agentsOnly bool) (items []deskside.Item, err error) {
+// answers are the messages of agents that the visitor sees, up to a number that fits into
+// a mail; the rest goes with the next one.
+func answers(ctx context.Context, tx timeline, conversationID string, after int64) (items []deskside.Item, err error) {
 	const most = 1000
 	for len(items) < most {
 		part, err := tx.VisitorItemsAfter(ctx, conversationID, after, 200)
@@ -144,7 +145,7 @@ func said(ctx context.Context, tx visitorItems, conversationID string, after int
 		}
 		for _, i := range part {
 			after = i.VSeq
-			if i.Kind != deskside.ItemMessage || i.Deleted() || agentsOnly && i.AuthorKind != deskside.ActorAgent {
+			if i.Kind != deskside.ItemMessage || i.Deleted() || i.AuthorKind != deskside.ActorAgent {
 				continue
 			}
 			items = append(items, i)
@@ -203,7 +204,7 @@ func (d *Desk) MailSent(ctx context.Context, l deskside.Letter, now time.Time) (
 			if err := tx.SaveMailed(ctx, m.ConversationID, l.UpTo); err != nil {
 				return err
 			}
-			more, err := said(ctx, tx, m.ConversationID, l.UpTo, true)
+			more, err := answers(ctx, tx, m.ConversationID, l.UpTo)
 			if err != nil {
 				return err
 			}

@@ -9,13 +9,75 @@ import (
 	"github.com/deskside/deskside/internal/store"
 )
 
-// mostRecorded is how many messages and notes a record has; the newest are left out.
-const mostRecorded = 10_000
+// timeline is the database, or a transaction.
+type timeline interface {
+	ItemsAfter(ctx context.Context, conversationID string, seq int64, limit int) ([]deskside.Item, error)
+	VisitorItemsAfter(ctx context.Context, conversationID string, vseq int64, limit int) ([]deskside.Item, error)
+	CountEntries(ctx context.Context, conversationID string) (all, visitors int, err error)
+}
+
+// extent is how much of a conversation is taken along, in entries and bytes. What is longer
+// is cut, and says so.
+type extent struct {
+	entries, bytes int
+	team           bool // what only the team sees is in it
+}
+
+var (
+	taken  = extent{entries: 10_000, bytes: 16 << 20}
+	mailed = extent{entries: 1000, bytes: 4 << 20}
+)
+
+// entries are what stands in a conversation from its beginning, and how many newer ones did
+// not fit.
+func entries(ctx context.Context, r timeline, conversationID string, most extent) (items []deskside.Item, missing int, err error) {
+	read, size := r.VisitorItemsAfter, 0
+	if most.team {
+		read = r.ItemsAfter
+	}
+	for after := int64(0); ; {
+		part, err := read(ctx, conversationID, after, 200)
+		if err != nil || len(part) == 0 {
+			return items, 0, err
+		}
+		for _, i := range part {
+			if after = i.VSeq; most.team {
+				after = i.Seq
+			}
+			if i.Kind == deskside.ItemUpdate {
+				continue // what it changed says so itself
+			}
+			size += len(i.Text) + sizeOfCard(i.Card)
+			if len(items) == most.entries || size > most.bytes && len(items) > 0 {
+				all, visitors, err := r.CountEntries(ctx, conversationID)
+				if !most.team {
+					all = visitors
+				}
+				return items, max(all-len(items), 1), err
+			}
+			items = append(items, i)
+		}
+	}
+}
+
+func sizeOfCard(c deskside.Card) (n int) {
+	if c.Form != nil {
+		for _, f := range c.Form.Fields {
+			n += len(f.Label.In("en")) + len(f.Label.In("de"))
+		}
+		for _, given := range c.Form.Answers {
+			for _, text := range given {
+				n += len(text)
+			}
+		}
+	}
+	return n
+}
 
 // TakeTranscript describes the record of a conversation that an agent takes away.
 type TakeTranscript struct {
 	ConversationID string
-	Notes          bool   // what only the team sees is in it
+	Notes          bool   // what only the team sees is in it: notes, and lines of what happened
 	Language, Zone string // of who reads it
 }
 
@@ -35,20 +97,10 @@ func (d *Desk) TakeTranscript(ctx context.Context, actor deskside.Actor, in Take
 		return l, err
 	}
 	l = deskside.Letter{Kind: deskside.LetterRecord, Language: languageOf(in.Language), About: site.Name, Name: c.Visitor.Label(), Zone: in.Zone}
-	for after := int64(0); len(l.Items) < mostRecorded; {
-		part, err := d.store.ItemsAfter(ctx, c.ID, after, 200)
-		if err != nil {
-			return l, err
-		}
-		if len(part) == 0 {
-			break
-		}
-		for _, i := range part {
-			after = i.Seq
-			if !i.Deleted() && (i.Kind == deskside.ItemMessage || in.Notes && i.Kind == deskside.ItemNote) {
-				l.Items = append(l.Items, i)
-			}
-		}
+	most := taken
+	most.team = in.Notes
+	if l.Items, l.Missing, err = entries(ctx, d.store, c.ID, most); err != nil {
+		return l, err
 	}
 	what := deskside.TranscriptTaken
 	if in.Notes {

@@ -23,10 +23,11 @@ type language struct {
 	You            string
 	Date           string
 	Until          string
-	// Between heads a record: the visitor and the site; Note marks what the team alone sees.
-	Between, Note string
-	Facts         meetingWords
-	kinds         map[deskside.LetterKind]phrases
+	Between        string // heads a record: the visitor and the site
+	Facts          meetingWords
+	Entries        entryWords
+	Events         eventWords
+	kinds          map[deskside.LetterKind]phrases
 }
 
 // meetingWords are what a letter says of a meeting.
@@ -43,7 +44,7 @@ var english = language{
 		Password: "You will be asked for a password, which the host tells you.",
 		Weekdays: [7]string{"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"},
 	},
-	Hello: "Hello,", HelloTo: "Hello %s,", You: "You", Date: "2 January 2006", Until: "The link is for you alone and works until %s.", Between: "%s and %s", Note: "note",
+	Hello: "Hello,", HelloTo: "Hello %s,", You: "You", Date: "2 January 2006", Until: "The link is for you alone and works until %s.", Between: "%s and %s", Entries: englishEntries, Events: englishEvents,
 	kinds: map[deskside.LetterKind]phrases{
 		deskside.LetterAnswer: {
 			"Answer from %s", "%s has answered you in the chat:", "Continue the conversation",
@@ -91,7 +92,7 @@ var german = language{
 		Password: "Sie werden nach einem Passwort gefragt, das Ihnen der Gastgeber nennt.",
 		Weekdays: [7]string{"Sonntag", "Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag"},
 	},
-	Hello: "Guten Tag,", HelloTo: "Guten Tag %s,", You: "Sie", Date: "02.01.2006", Until: "Der Link ist nur für Sie und gilt bis zum %s.", Between: "%s und %s", Note: "Notiz",
+	Hello: "Guten Tag,", HelloTo: "Guten Tag %s,", You: "Sie", Date: "02.01.2006", Until: "Der Link ist nur für Sie und gilt bis zum %s.", Between: "%s und %s", Entries: germanEntries, Events: germanEvents,
 	kinds: map[deskside.LetterKind]phrases{
 		deskside.LetterAnswer: {
 			"Antwort von %s", "%s hat Ihnen im Chat geantwortet:", "Gespräch fortsetzen",
@@ -133,25 +134,28 @@ var german = language{
 	},
 }
 
-// line is what somebody said, in a letter.
+// line is what somebody said or did, in a letter.
 type line struct {
-	Who  string
-	At   string
-	Text string
-	Mine bool
+	Who   string
+	At    string
+	Text  string
+	Link  string // of an article
+	Mine  bool
+	Quiet bool // what happened, rather than what was said
 }
 
 type view struct {
 	Lang, Subject, Hello, Intro, Button, Link, Until, Foot string
 	Lines                                                  []line
+	Missing                                                string // what did not fit
 	Facts                                                  []fact
 }
 
 // fact is something that a letter says of a meeting.
 type fact struct{ Label, Text string }
 
-// Write puts the letter into words. Notes come here in a record only, which is no mail; what
-// else is left out of the items besides messages is left out again, to be safe.
+// Write puts the letter into words. What the team alone sees comes here in a record only,
+// which is no mail; elsewhere it is left out again, to be safe.
 func Write(l deskside.Letter) (w Words, err error) {
 	words, code := english, "en"
 	if l.Language == "de" {
@@ -186,21 +190,17 @@ func Write(l deskside.Letter) (w Words, err error) {
 			v.Until = words.Facts.Password
 		}
 	}
+	t := teller{words: words, code: code, about: about, zone: zone}
+	if l.Kind == deskside.LetterRecord {
+		t.visitor = cmp.Or(oneLine(l.Name), words.Entries.Visitor)
+	}
 	for _, i := range l.Items {
-		i.At = i.At.In(zone)
-		switch {
-		case i.Deleted():
-		case i.Kind == deskside.ItemMessage && i.VSeq > 0:
-			one := lineOf(i, words, about)
-			if l.Kind == deskside.LetterRecord && one.Mine {
-				one.Who = oneLine(l.Name)
-			}
-			v.Lines = append(v.Lines, one)
-		case i.Kind == deskside.ItemNote && l.Kind == deskside.LetterRecord:
-			one := lineOf(i, words, about)
-			one.Who += " (" + words.Note + ")"
+		if one, ok := t.entry(i, l.Kind); ok {
 			v.Lines = append(v.Lines, one)
 		}
+	}
+	if l.Missing > 0 {
+		v.Missing = fmt.Sprintf(words.Entries.Missing, l.Missing, l.Missing+len(l.Items))
 	}
 	var html strings.Builder
 	if err := layout.Execute(&html, v); err != nil {
@@ -220,20 +220,6 @@ func (w meetingWords) of(l deskside.Letter, date string, zone *time.Location) []
 	return facts
 }
 
-func lineOf(i deskside.Item, words language, about string) line {
-	l := line{Text: i.Text, Mine: i.AuthorKind == deskside.ActorVisitor, At: i.At.Format(words.Date + " 15:04 MST")}
-	switch l.Who = cmp.Or(oneLine(i.AuthorName), about); i.AuthorKind {
-	case deskside.ActorVisitor:
-		l.Who = words.You
-	case deskside.ActorSystem:
-		l.Who = about
-	}
-	for _, f := range i.Attachments {
-		l.Text = strings.TrimLeft(l.Text+"\n📎 "+oneLine(f.Name), "\n")
-	}
-	return l
-}
-
 // plain is the letter without colours.
 func (v view) plain() string {
 	var b strings.Builder
@@ -249,6 +235,12 @@ func (v view) plain() string {
 		for text := range strings.SplitSeq(l.Text, "\n") {
 			fmt.Fprintf(&b, "> %s\n", text)
 		}
+		if l.Link != "" {
+			fmt.Fprintf(&b, "> %s\n", l.Link)
+		}
+	}
+	if v.Missing != "" {
+		fmt.Fprintf(&b, "\n%s\n", v.Missing)
 	}
 	if v.Link != "" {
 		fmt.Fprintf(&b, "\n%s:\n%s\n", v.Button, v.Link)
@@ -269,7 +261,8 @@ var layout = template.Must(template.New("letter").Parse(`<!doctype html>
 <p style="margin:0 0 12px">{{.Hello}}</p><p style="margin:0 0 16px">{{.Intro}}</p>
 {{if .Facts}}<table style="margin:0 0 16px;border-spacing:0">{{range .Facts}}<tr><td style="padding:3px 16px 3px 0;color:#5a5f70;vertical-align:top">{{.Label}}</td><td style="padding:3px 0;font-weight:600;overflow-wrap:anywhere">{{.Text}}</td></tr>{{end}}</table>
 {{end}}{{range .Lines}}<div style="margin:0 0 10px;padding:10px 14px;border-radius:12px;background:{{if .Mine}}#eef1fd{{else}}#f4f4f2{{end}}">
-<div style="font-size:12px;color:#5a5f70">{{.Who}} · {{.At}}</div><div style="white-space:pre-wrap;overflow-wrap:anywhere">{{.Text}}</div></div>
+<div style="font-size:12px;color:#5a5f70">{{.Who}} · {{.At}}</div><div style="white-space:pre-wrap;overflow-wrap:anywhere{{if .Quiet}};color:#5a5f70{{end}}">{{.Text}}</div>{{if .Link}}<div style="overflow-wrap:anywhere"><a href="{{.Link}}" style="color:#2f52d9">{{.Link}}</a></div>{{end}}</div>
+{{end}}{{if .Missing}}<p style="margin:16px 0;font-weight:600">{{.Missing}}</p>
 {{end}}{{if .Link}}<p style="margin:20px 0 8px"><a href="{{.Link}}" style="display:inline-block;padding:10px 18px;border-radius:10px;background:#2f52d9;color:#fff;text-decoration:none;font-weight:600">{{.Button}}</a></p>
 <p style="margin:0 0 8px;font-size:12px;color:#5a5f70">{{.Until}}</p>{{end}}
 <p style="margin:20px 0 0;padding-top:14px;border-top:1px solid #e4e4e0;font-size:12px;line-height:18px;color:#5a5f70">{{.Foot}}</p>

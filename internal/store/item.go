@@ -131,6 +131,14 @@ func (q queries) VisitorItemsAfter(ctx context.Context, conversationID string, v
 		WHERE i.conversation_id = $1 AND i.vseq > $2 ORDER BY i.vseq LIMIT $3`, conversationID, vseq, limit)
 }
 
+// CountEntries counts what stands in the timeline, all of it and what the visitor sees.
+func (q queries) CountEntries(ctx context.Context, conversationID string) (all, visitors int, err error) {
+	n, err := one(ctx, q, "conversation", func(s scanner) (n [2]int, err error) {
+		return n, s.Scan(&n[0], &n[1])
+	}, `SELECT count(*), count(CASE WHEN vseq > 0 THEN 1 END) FROM item WHERE conversation_id = $1 AND kind <> 'update'`, conversationID)
+	return n[0], n[1], err
+}
+
 // VisitorItemsBefore returns the newest limit items before vseq that the visitor
 // sees, ascending; vseq 0 means all.
 func (q queries) VisitorItemsBefore(ctx context.Context, conversationID string, vseq int64, limit int) ([]deskside.Item, error) {
