@@ -127,7 +127,7 @@ type TranscriptSent struct {
 
 func (a *API) sendTranscript(ctx context.Context, in *ByID) (*answer[TranscriptSent], error) {
 	if !a.Mail {
-		return nil, deskside.Errorf(deskside.Conflict, "", "this server sends no mails")
+		return nil, errNoMail()
 	}
 	to, err := a.desk.SendTranscript(ctx, actorOf(ctx), string(in.ID))
 	return ok(TranscriptSent{Email: to}), err
@@ -148,7 +148,12 @@ func (a *API) mailMyTranscript(ctx context.Context, in *struct {
 		return nil, err
 	}
 	if !a.Mail {
-		return nil, deskside.Errorf(deskside.Conflict, "", "this server sends no mails")
+		return nil, errNoMail()
 	}
 	return nil, a.desk.MailTranscript(ctx, actorOf(ctx), string(in.ID), in.Body.Email, in.Body.Language)
+}
+
+// errNoMail says why nothing is sent, and who can change that.
+func errNoMail() error {
+	return deskside.Errorf(deskside.Conflict, "", "this server sends no mails; whoever runs it starts it with --mail and --mail-from")
 }

@@ -77,7 +77,7 @@ func (a *API) self(ctx context.Context) (deskside.Agent, error) {
 // me shapes the agent who asks.
 func (a *API) me(ctx context.Context, agent deskside.Agent) (wire.Me, error) {
 	online, err := a.online(ctx)
-	return wire.MeOf(agent, online[agent.ID]), err
+	return wire.MeOf(agent, online[agent.ID], a.Mail), err
 }
 
 type signedOut struct {

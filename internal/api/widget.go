@@ -80,6 +80,7 @@ type VisitSite struct {
 	PreChat           deskside.PreChat          `json:"preChat" doc:"what to ask before the first message"`
 	Offline           deskside.OfflineRule      `json:"offline" enum:",closed,nobody" doc:"when the offline form stands in for the chat"`
 	After             deskside.AfterDone        `json:"after"`
+	Mail              bool                      `json:"mail" doc:"answers that the visitor does not read here go by e-mail"`
 	Cobrowse          VisitCobrowse             `json:"cobrowse"`
 }
 
@@ -261,7 +262,7 @@ func (a *API) visitSite(s deskside.Site) VisitSite {
 	return VisitSite{
 		Key: s.Key, Name: s.Name, Hue: s.Settings.Hue, Position: s.Settings.Position, Texts: texts,
 		Peek: s.Settings.Peek.On, Files: s.Settings.Files.Or(deskside.DefaultFileSettings()), MessageCharacters: s.Settings.Messages.MostCharacters(), EditMinutes: int(s.Settings.Messages.EditWindow().Minutes()), Reactions: !s.Settings.Messages.NoReactions,
-		Calls: calls, PreChat: s.Settings.PreChat, Offline: s.Settings.Offline, After: after,
+		Calls: calls, PreChat: s.Settings.PreChat, Offline: s.Settings.Offline, Mail: a.Mail && !s.Settings.NoMail, After: after,
 		Cobrowse: VisitCobrowse{On: !s.Settings.Cobrowse.Off, Consent: s.Settings.Cobrowse.Consent},
 	}
 }

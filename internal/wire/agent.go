@@ -179,6 +179,7 @@ type Agent struct {
 type Me struct {
 	Agent
 	Preferences deskside.Preferences `json:"preferences"`
+	Mail        bool                 `json:"mail" doc:"the server sends mails"`
 }
 
 // Team is a group of agents.

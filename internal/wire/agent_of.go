@@ -157,9 +157,9 @@ func AgentOf(a deskside.Agent, online bool) Agent {
 	return Agent{ID: a.ID, Name: a.Name, Email: a.Email, Role: a.Role, Active: a.Active, Online: online, Availability: a.Availability, Automatic: a.Automatic, Capacity: a.Capacity, Skills: each(a.Skills, same[string])}
 }
 
-// MeOf shapes the signed-in agent.
-func MeOf(a deskside.Agent, online bool) Me {
-	return Me{Agent: AgentOf(a, online), Preferences: a.Preferences}
+// MeOf shapes the signed-in agent, and says whether the server sends mails.
+func MeOf(a deskside.Agent, online, mail bool) Me {
+	return Me{Agent: AgentOf(a, online), Preferences: a.Preferences, Mail: mail}
 }
 
 // AuthorOf shapes whoever acts.

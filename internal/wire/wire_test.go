@@ -116,7 +116,7 @@ func TestGolden(t *testing.T) {
 		"cards":             ItemsOf(cards()),
 		"visitor":           VisitorOf(visitor, []deskside.PageView{{ID: "view-1", Page: visitor.Page, At: at}}, true),
 		"visitor bare":      VisitorOf(deskside.Visitor{CreatedAt: at, LastSeenAt: at}, nil, false),
-		"me":                MeOf(agent, true),
+		"me":                MeOf(agent, true, true),
 		"team":              TeamOf(deskside.Team{ID: "team-1", Name: "Support", MemberIDs: []string{"agent-1"}}),
 		"team bare":         TeamOf(deskside.Team{ID: "team-2", Name: "Nobody"}),
 		"site":              SiteOf(deskside.Site{ID: "site-1", Key: "k", Name: "Shop", Origins: []string{"https://shop.example"}, Settings: deskside.SiteSettings{Hue: 264, Position: "right"}}, "<script…>"),

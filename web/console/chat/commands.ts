@@ -21,7 +21,7 @@ import { t, texts } from '../state/texts.svelte';
 import type { Conversation, Invitation } from '../types';
 import { askIcons, asks, desktop, sendAsk } from './asks';
 import { snoozePresets } from './snooze';
-import { mailTranscript, mailable, takeTranscript } from './transcript';
+import { mailTranscript, notMailed, takeTranscript } from './transcript';
 
 /** What of the bar under the field opens something. */
 export type BarPart = 'emoji' | 'file' | 'image' | 'article' | 'form' | 'desktop';
@@ -92,7 +92,7 @@ function owner({ desk, row, doing }: Here): Command[] {
   const take = (notes: boolean) => complain(takeTranscript(desk, row, notes));
   say('conversation', 'takeTranscript', 'transcript.take', () => take(false), { icon: Download });
   say('conversation', 'takeNotes', 'transcript.withNotes', () => take(true), { icon: Download });
-  if (mailable(desk, row)) {
+  if (!notMailed(desk, row)) {
     const mail = () => complain(mailTranscript(desk, row));
     say('conversation', 'mailTranscript', 'transcript.mail', mail, { icon: Mail });
   }

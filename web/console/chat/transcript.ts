@@ -1,6 +1,7 @@
 // A conversation as a file for me, or as a mail to its visitor.
 import { ok } from '../../core/api/client';
 import type { Desk } from '../state/desk.svelte';
+import { noMail, sendsMail } from '../state/mail';
 import { t, texts } from '../state/texts.svelte';
 import { toasts } from '../state/toasts.svelte';
 import type { Conversation } from '../types';
@@ -17,11 +18,13 @@ export async function takeTranscript({ api }: Desk, row: Conversation, notes: bo
   URL.revokeObjectURL(link.href);
 }
 
-/** Whether the website sends transcripts and it is known where to; whether the server can, it says. */
-export function mailable(desk: Desk, row: Conversation): boolean {
-  const { thread, sites } = desk;
-  const email = thread?.id === row.id ? thread.visitor?.email : '';
-  return Boolean(email) && sites.of(row.siteId)?.settings.after?.mail === true;
+/** Why the conversation can't go to its visitor by mail, in words; empty when it can. */
+export function notMailed({ thread, sites }: Desk, row: Conversation): string {
+  if (!sendsMail()) return noMail();
+  const site = sites.of(row.siteId);
+  if (site?.settings.after?.mail !== true) return t('transcript.notHere', { site: site?.name ?? '' });
+  const known = thread?.id === row.id && Boolean(thread.visitor?.email);
+  return known ? '' : t('transcript.noAddress');
 }
 
 export async function mailTranscript({ api }: Desk, row: Conversation): Promise<void> {

@@ -88,6 +88,7 @@ class FakeServer {
       offline: '',
       calls: [],
       after: {},
+      mail: true,
     },
     hours: { open: true, changes: null },
     team: { online: true, busy: false, agents: [{ name: 'Mika' }] },

@@ -11,10 +11,13 @@ export function formWords(language: string): Words {
   return createTranslate(language, language === 'de' ? german : english, english);
 }
 
-/** The site's own text if it has one, else the built-in one. */
+/** The site's own text if it has one, else the built-in one, which promises mails only where they are sent. */
 export function formText(
   chat: Chat,
   key: keyof SiteTexts & ('ask' | 'consent' | 'offline' | 'thanks'),
 ): string {
-  return chat.site?.texts[chat.words.language]?.[key] || formWords(chat.words.language)(key);
+  const t = formWords(chat.words.language);
+  const own = chat.site?.texts[chat.words.language]?.[key];
+  const here = !chat.site?.mail && (key === 'offline' || key === 'thanks');
+  return own || t(here ? `${key}Here` : key);
 }
