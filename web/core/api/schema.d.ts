@@ -3706,6 +3706,8 @@ export interface components {
             capacity: number;
             email: string;
             id: string;
+            /** @description the server sends mails */
+            mail: boolean;
             name: string;
             /** @description has a console open */
             online: boolean;
@@ -5124,6 +5126,8 @@ export interface components {
             /** Format: int64 */
             hue: number;
             key: string;
+            /** @description answers that the visitor does not read here go by e-mail */
+            mail: boolean;
             /**
              * Format: int64
              * @description the longest message that the visitor may write
