@@ -208,6 +208,6 @@ test('the visitor always sees it, and ends it at once', async ({ page }) => {
   await page.keyboard.press('Escape')
   await page.keyboard.press('Escape')
   await expect.poll(() => page.evaluate(() => window.held.ended)).toEqual(['visitor'])
-  expect(await visitor.of<Consent>(kind.consent)).toEqual([{ view: 'revoked' }])
+  await expect.poll(() => visitor.of<Consent>(kind.consent)).toEqual([{ view: 'revoked' }])
   expect(await page.evaluate(() => document.querySelector('deskside-cobrowse'))).toBeNull()
 })

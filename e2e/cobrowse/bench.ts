@@ -113,7 +113,39 @@ type Held = {
 declare global {
   interface Window {
     held: Held
+    slowly: boolean
+    turn: () => Promise<void>
+    /** How often a snapshot gave the page its turn. */
+    rests: number
+    atRest: ((n: number) => void) | undefined
   }
+}
+
+/**
+ * Makes a page slow in the recorder's eyes, so that it tells even a small one in many slices; the given
+ * work is done whenever the page has its turn. Before start.
+ */
+export function slow(page: Page): Promise<void> {
+  return page.evaluate(() => {
+    const now = performance.now.bind(performance)
+    let ahead = 0
+    performance.now = () => now() + (window.slowly ? (ahead += 40) : ahead)
+    const Real = MessageChannel
+    window.turn = () =>
+      new Promise((resolve) => {
+        const { port1, port2 } = new Real()
+        port1.onmessage = () => resolve()
+        port2.postMessage(0)
+      })
+    window.rests = 0
+    window.MessageChannel = class extends Real {
+      constructor() {
+        super()
+        window.rests++
+        window.atRest?.(window.rests)
+      }
+    }
+  })
 }
 
 /** The recorder on a page, as the loader would start it. */

@@ -2,7 +2,8 @@
 // searched for them. In every mode, in the first picture, in what changes, in what is typed.
 import { expect, test } from '@playwright/test'
 import type { CaptureSettings } from '../../web/cobrowse/capture'
-import { Bench, Visitor } from './bench'
+import { Bench, slow, Visitor } from './bench'
+import { kind } from '../../web/cobrowse/frame'
 
 // Traces photograph the page at each step: far more work than what is tried here.
 test.use({ trace: 'off' })
@@ -223,6 +224,59 @@ for (const masking of modes) {
     await expectNone(visitor, [...words, ...late])
   })
 }
+
+test('what is hidden while the page is being told does not leave it', async ({ page }) => {
+  const words = Array.from({ length: 12 }, secret)
+  const [a, b, c, d, e, f, g, h] = words
+  await page.goto(
+    bench.put(
+      '/meanwhile',
+      `<!doctype html><main><p id="early">${a}</p><input id="shown" class="plain" value="${b}"><div id="public">seen</div>
+<section id="around">${'<p>before</p>'.repeat(40)}<p id="inside">${c}</p></section>${'<ul><li>one<li>two</ul>'.repeat(60)}
+<section id="far"><p id="moved">${d}</p></section><div class="private" id="box"><p>${e}</p><b id="bold">${f}</b></div>
+<div contenteditable id="typed">${g}</div><div id="host"></div><p id="last">${h}</p></main>`,
+    ),
+  )
+  await slow(page)
+  await page.evaluate((words) => {
+    const at = (id: string) => document.getElementById(id) as HTMLElement
+    const root = at('host').attachShadow({ mode: 'open' })
+    root.innerHTML = `<div data-deskside-mask><p id="low">${words[8]}</p></div><p>open</p>`
+    window.slowly = true
+    window.atRest = (n) => {
+      // Told already, hidden now.
+      if (n === 4) at('early').className = 'private'
+      // Out of places it has not come to yet, into one that is told.
+      if (n === 6) {
+        at('public').append(at('bold'), at('typed').firstChild as Text, root.getElementById('low') as Element)
+        at('box').removeAttribute('class')
+      }
+      // It stands in the midst of this one.
+      if (n === 8) at('around').setAttribute('data-deskside-mask', '')
+      // Moved into a hidden place, and filled there.
+      if (n === 12) {
+        root.querySelector('div')?.append(at('moved'))
+        root.querySelector('div p')?.append(words[9] ?? '')
+      }
+      if (n === 14) at('shown').setAttribute('name', 'cardnumber')
+      if (n === 16) at('last').setAttribute('contenteditable', '')
+      if (n === 18) {
+        at('early').textContent = words[10] ?? ''
+        at('around').append(words[11] ?? '')
+      }
+    }
+  }, words)
+  const visitor = new Visitor(page)
+  await visitor.start({ mask: ['.private'], showFields: ['.plain'] })
+  await expect.poll(async () => (await visitor.of(kind.snapshot)).length).toBe(1)
+  expect(await page.evaluate(() => window.rests)).toBeGreaterThan(18)
+  await page.evaluate(() => {
+    window.slowly = false
+    document.body.append('the end')
+  })
+  await expect.poll(() => visitor.text()).toContain('the end')
+  await expectNone(visitor, words)
+})
 
 test('digits disappear everywhere, words stay', async ({ page }) => {
   await page.goto(bench.put('/digits', '<!doctype html><title>Order 98765</title><h1>Order 98765</h1><p title="98765">Rm ٤٥٦ <a href="/orders/98765">98765</a></p><button aria-label="98765">Pay 98765</button><style>p::before{content:"98765"}</style>'))

@@ -3,7 +3,7 @@
 import { expect, test } from '@playwright/test'
 import { kind } from '../../web/cobrowse/frame'
 import { Agent } from './agent'
-import { Bench, Visitor } from './bench'
+import { Bench, slow, Visitor } from './bench'
 
 // Traces photograph the page at each step: far more work than what is tried here.
 test.use({ trace: 'off' })
@@ -78,6 +78,19 @@ function describe(doc: Document, original: boolean): string[] {
 }
 
 type Walk = { step(count: number): void }
+
+/** Changes the page whenever it has its turn, until the next picture is complete; resolves to the number of turns. */
+async function walkWhileTold(before: number): Promise<number> {
+  const { held, walk } = window as unknown as Window & { walk: Walk }
+  const pictures = () => held.frames.filter((frame) => atob(frame.slice(0, 4)).charCodeAt(1) === 1).length
+  while (pictures() === before) {
+    // As soon as it has begun: before, it waits for a page that rests.
+    if (window.rests > 0) walk.step(2)
+    await (window.rests > 0 ? window.turn() : new Promise((resolve) => setTimeout(resolve, 5)))
+  }
+  window.slowly = false
+  return window.rests
+}
 
 /** One seeded walk; nothing ever leaves what is masked, as the taint of what does is another test's matter. */
 function makeWalk(seed: number): Walk {
@@ -228,9 +241,11 @@ for (const seed of [1, 2026]) {
   test(`ten thousand steps, seed ${seed}`, async ({ page, context }) => {
     test.setTimeout(600_000)
     await page.goto(bench.put(`/walk-${seed}`, page0))
+    await slow(page)
     const visitor = new Visitor(page)
     await visitor.start({ mask: ['.private'] })
-    await expect.poll(async () => (await visitor.of(kind.snapshot)).length).toBe(1)
+    const pictures = async () => (await visitor.of(kind.snapshot)).length
+    await expect.poll(pictures).toBe(1)
     await page.evaluate(`window.walk = (${makeWalk.toString()})(${seed})`)
     const agent = await Agent.open(bench, await context.newPage())
     await page.bringToFront()
@@ -239,10 +254,13 @@ for (const seed of [1, 2026]) {
       await expect
         .poll(async () => {
           await agent.follow(visitor)
+          expect(await agent.heard('lost')).toEqual([])
+          expect(await agent.heard('refused')).toEqual([])
           return agent.inside(describe, false)
         }, { timeout: 20_000 })
         .toEqual(before)
     }
+    const slices: number[] = []
     for (let round = 0; round < 20; round++) {
       // In turns, so that the recorder looks at many states, not at the last alone.
       await page.evaluate(async () => {
@@ -252,8 +270,17 @@ for (const seed of [1, 2026]) {
           await new Promise((resolve) => setTimeout(resolve, i % 2 ? 0 : 17))
         }
       })
-      if (round % 5 === 4) await compare()
+      // A picture that takes many slices, while the page goes on changing between them.
+      if (round % 2 === 1) {
+        const before = await pictures()
+        await page.evaluate(() => Object.assign(window, { slowly: true, rests: 0 }))
+        await visitor.tell(kind.checkout, {})
+        slices.push(await page.evaluate(walkWhileTold, before))
+        await expect.poll(pictures).toBeGreaterThan(before)
+      }
+      if (round % 2 === 1 || round % 5 === 4) await compare()
     }
+    expect(slices.reduce((sum, one) => sum + one, 0), 'slices between which it changed').toBeGreaterThan(100)
     expect(await agent.heard('lost')).toEqual([])
     expect(await agent.heard('refused')).toEqual([])
     // A second agent who comes late sees the same, and the first is not disturbed.

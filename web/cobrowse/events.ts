@@ -49,15 +49,3 @@ export type PageEvent = { timestamp: number } & (
   | { type: 2; data: { node: PageNode; initialOffset: { left: number; top: number } } }
   | { type: 3; data: Change }
 );
-
-/**
- * Leaves out the ids of a snapshot that follow from the order: numbers hardly compress, and would be
- * a fifth of what is sent. Returns the last id.
- */
-export function implyIds(node: PageNode, before = 0): number {
-  let last = node.id;
-  // JSON leaves it out; deleting would make each object a slow one.
-  if (last === before + 1) node.id = undefined as never;
-  if ('childNodes' in node) for (const child of node.childNodes) last = implyIds(child, last);
-  return last;
-}

@@ -88,7 +88,12 @@ export function decode(bytes: ArrayBuffer | Uint8Array): Frame {
 
 /** A payload that is not compressed. */
 export function pack(value: unknown): Uint8Array {
-  return encoder.encode(JSON.stringify(value));
+  return utf8(JSON.stringify(value));
+}
+
+/** Text as UTF-8. */
+export function utf8(text: string): Uint8Array {
+  return encoder.encode(text);
 }
 
 /** The value of a payload, inflated if need be. Rejects with a FrameError when it is not JSON or too long. */
@@ -105,16 +110,39 @@ export function parse(payload: Uint8Array): unknown {
   }
 }
 
-/** Compresses off the main thread. */
+/** Compresses what it is given piece by piece. Some browsers do so in the task that gives it. */
+export class Packer {
+  readonly #writer: WritableStreamDefaultWriter<BufferSource>;
+  readonly #packed: Promise<Uint8Array>;
+
+  constructor() {
+    const { readable, writable } = new CompressionStream('deflate-raw');
+    this.#writer = writable.getWriter();
+    this.#packed = read(readable, Infinity);
+  }
+
+  write(bytes: Uint8Array): Promise<void> {
+    return this.#writer.write(bytes as Uint8Array<ArrayBuffer>);
+  }
+
+  async end(): Promise<Uint8Array> {
+    await this.#writer.close();
+    return this.#packed;
+  }
+}
+
 export async function deflate(payload: Uint8Array): Promise<Uint8Array> {
-  const { readable, writable } = new CompressionStream('deflate-raw');
-  return read(readable, feed(writable, payload), Infinity);
+  const packer = new Packer();
+  await packer.write(payload);
+  return packer.end();
 }
 
 /** Undoes deflate and stops as soon as more than limit bytes come out. */
 export async function inflate(payload: Uint8Array, limit: number): Promise<Uint8Array> {
   const { readable, writable } = new DecompressionStream('deflate-raw');
-  return read(readable, feed(writable, payload), limit);
+  // What feeding fails with, reading fails with too: one of them is enough.
+  feed(writable, payload).catch(() => {});
+  return read(readable, limit);
 }
 
 async function feed(writable: WritableStream<BufferSource>, payload: Uint8Array): Promise<void> {
@@ -123,13 +151,7 @@ async function feed(writable: WritableStream<BufferSource>, payload: Uint8Array)
   await writer.close();
 }
 
-async function read(
-  readable: ReadableStream<Uint8Array>,
-  fed: Promise<void>,
-  limit: number,
-): Promise<Uint8Array> {
-  // What feeding fails with, reading fails with too: one of them is enough.
-  fed.catch(() => {});
+async function read(readable: ReadableStream<Uint8Array>, limit: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   const reader = readable.getReader();

@@ -12,7 +12,7 @@ import {
 } from '../allowed';
 import type { CaptureSettings } from '../capture';
 import type { Attributes } from '../events';
-import { askedBy, inlineStyle, namesIn, rulesOf, ruleText, type Asked, type CssRules } from './css';
+import { askedBy, inlineStyle, namesIn, ruleText, type Asked, type CssRules } from './css';
 import { address, dots, numbersOut, picture, secretDots, stars, zeros, type AddressRules } from './scrub';
 import { blocked, editable, isField, masked, own, revealed, Rules, type State } from './sensitive';
 
@@ -41,10 +41,10 @@ export class Describer {
     this.#addresses = { query: new Set(settings.query), digits: this.rules.mode !== 'inputs', told };
   }
 
-  /** Reads the page's sheets first: what they ask for decides which attributes are told. */
-  prepare(doc: Document): void {
-    for (const sheet of doc.styleSheets) this.sheetRules(sheet, doc.baseURI);
-    for (const sheet of doc.adoptedStyleSheets) this.sheetRules(sheet, doc.baseURI);
+  /** Reads a document's sheets first: what they ask for decides which attributes are told. A step is a few rules. */
+  *prepare(doc: Document): Generator<void> {
+    for (const sheet of [...doc.styleSheets, ...doc.adoptedStyleSheets])
+      yield* this.#read(sheet, doc.baseURI);
   }
 
   shape(el: Element, state: State): Shape {
@@ -284,17 +284,28 @@ export class Describer {
 
   /** The rules of a sheet; kept until forgetSheet, since reading them is slow. */
   sheetRules(sheet: CSSStyleSheet, base: string): string[] | null {
+    for (const steps = this.#read(sheet, base); !steps.next().done;);
+    return this.#sheets.get(sheet)?.rules ?? null;
+  }
+
+  *#read(sheet: CSSStyleSheet, base: string): Generator<void> {
     try {
+      const list = sheet.cssRules;
+      const first = list[0];
       const known = this.#sheets.get(sheet);
-      if (known && known.length === sheet.cssRules.length && known.first === sheet.cssRules[0])
-        return known.rules;
-      const rules = rulesOf(sheet, base, this.#css(true));
-      if (rules === null) return null;
-      this.#sheets.set(sheet, { first: sheet.cssRules[0], length: rules.length, rules });
+      if (known && known.length === list.length && known.first === first) return;
+      this.#sheets.delete(sheet);
+      const rules: string[] = [];
+      while (rules.length < list.length) {
+        rules.push(ruleText(list[rules.length] as CSSRule, sheet.href ?? base, this.#css(true)));
+        if (rules.length % 64 === 0) yield;
+      }
+      // The page may have changed it between two steps: then it is read again when it is told.
+      if (first !== list[0]) return;
+      this.#sheets.set(sheet, { first, length: rules.length, rules });
       this.#learn(rules.join('\n'));
-      return rules;
     } catch {
-      return null;
+      // Of another origin: the browser does not let us read it.
     }
   }
 

@@ -1,11 +1,20 @@
 // Watches a page and tells it: once whole, then what changed. Starts and stops without a trace: one
 // observer, listeners under one signal, and a few methods of style sheets that are given back.
-import { implyIds, type Change, type Mutation, type PageEvent, type Rule } from '../events';
+import type { Change, Mutation } from '../events';
+import { Packer, utf8 } from '../frame';
 import type { Describer } from './describe';
 import { frameDocument } from './describe';
 import { Hooks } from './hooks';
-import { above, masked, type State } from './sensitive';
-import { Tree, type Entry } from './tree';
+import { above, blocked, masked, stricter, type State } from './sensitive';
+import { Sheets } from './sheets';
+import { Slices } from './slices';
+import { attached, difference, Tree, type Entry } from './tree';
+import { Text as Writer } from './walk';
+
+/** A page that hides things while it is told is told anew so often; then in one go. */
+const mostTries = 3;
+/** Bytes that are packed in one go. */
+const pieceOf = 64 << 10;
 
 const watched = { attributes: true, characterData: true, childList: true, subtree: true } as const;
 
@@ -28,10 +37,7 @@ export class Recorder {
   #stale = new Set<Entry>();
   #scrolled = new Set<Node>();
   #framesDue = new Set<Entry>();
-  #sheets = new Set<CSSStyleSheet>();
-  #adopted = new WeakMap<Node, CSSStyleSheet[]>();
-  #styleIds = new WeakMap<CSSStyleSheet, number>();
-  #lastStyleId = 0;
+  readonly #sheets: Sheets;
   #raw = new WeakMap<Entry, string>();
   #resized = false;
   #started = false;
@@ -48,7 +54,10 @@ export class Recorder {
       root: (root, entry) => this.#root(root, entry),
       added: (entry) => this.#added(entry),
       removed: (entry) => this.#removed(entry),
+      stale: (entry) => this.#stale.add(entry),
+      differs: (parent) => this.#parents.add(parent),
     });
+    this.#sheets = new Sheets(describer, this.tree);
     this.#observer = new MutationObserver((records) => {
       this.#see(records);
       due();
@@ -60,7 +69,7 @@ export class Recorder {
     });
     this.#hooks = new Hooks({
       sheet: (sheet) => {
-        this.#sheets.add(sheet);
+        this.#sheets.changed(sheet);
         due();
       },
       shadow: (host) => {
@@ -94,35 +103,117 @@ export class Recorder {
   }
 
   #clear(): void {
-    // What was read of these sheets is old.
-    for (const sheet of this.#sheets) this.#describer.forgetSheet(sheet);
-    for (const set of [this.#parents, this.#texts, this.#changed, this.#stale, this.#scrolled, this.#sheets])
-      set.clear();
+    this.#sheets.clear();
+    for (const set of [this.#parents, this.#texts, this.#changed, this.#stale, this.#scrolled]) set.clear();
     this.#framesDue.clear();
   }
 
-  /** The whole page as it is now. */
-  snapshot(): PageEvent[] {
+  /**
+   * The whole page, packed; null if the recorder was stopped meanwhile. A page that takes long is told
+   * in slices: what it changes in between is found by the next changes(), except what it hides, which
+   * does not leave it at all.
+   */
+  async snapshot(): Promise<Uint8Array | null> {
+    const slices = new Slices();
+    for (let tries = 1; ; tries++) {
+      if (tries === mostTries) slices.hurry();
+      const packed = await this.#pack(slices);
+      if (this.#stop.signal.aborted) return null;
+      if (tries === mostTries || !this.#saidTooMuch()) {
+        this.tree.snapshotDone();
+        this.#started = true;
+        return packed;
+      }
+    }
+  }
+
+  async #pack(slices: Slices): Promise<Uint8Array> {
+    const writer = new Writer();
+    const packer = new Packer();
+    const pack = async () => {
+      const bytes = utf8(writer.take());
+      for (let at = 0; at < bytes.length; at += pieceOf) {
+        await packer.write(bytes.subarray(at, at + pieceOf));
+        if (slices.over()) await slices.rest();
+      }
+    };
+    const steps = this.#told(writer, slices.over);
+    while (!this.#stop.signal.aborted && !steps.next().done) {
+      await pack();
+      await slices.rest();
+    }
+    await pack();
+    return packer.end();
+  }
+
+  /** Writes the page down; each step ends when it is over. */
+  *#told(writer: Writer, over: () => boolean): Generator<void> {
     const timestamp = Date.now();
-    this.#observer.takeRecords();
+    this.#see(this.#observer.takeRecords());
     this.#seeTypes(this.#types.takeRecords());
+    this.#started = false;
     this.#clear();
     this.#roots.clear();
-    this.#adopted = new WeakMap();
-    this.#styleIds = new WeakMap();
+    this.#sheets.begin();
     this.#resized = false;
     this.records = 0;
-    this.#describer.prepare(document);
-    const node = this.tree.snapshot(document);
-    implyIds(node);
-    this.#started = true;
+    this.#survey(document);
+    for (const _ of this.#describer.prepare(document)) if (over()) yield;
     const href = this.#describer.address(location.href, location.href) ?? location.origin;
-    const more = [...this.#attachFrames(), ...this.#adoptedChanges()];
-    return [
-      { type: 4, data: { href, width: innerWidth, height: innerHeight }, timestamp },
-      { type: 2, data: { node, initialOffset: { left: scrollX, top: scrollY } }, timestamp },
-      ...more.map((data) => ({ type: 3 as const, data, timestamp })),
-    ];
+    const size = { type: 4, data: { href, width: innerWidth, height: innerHeight }, timestamp };
+    const offset = JSON.stringify({ left: scrollX, top: scrollY });
+    writer.begin(`[${JSON.stringify(size)},{"type":2,"data":{"initialOffset":${offset},"node":`);
+    const page = this.tree.snapshot(document, writer);
+    while (!page.go(over)) yield;
+    const end = `"timestamp":${timestamp}}`;
+    writer.end(`},${end}`);
+    for (let entry = this.#nextFrame(); entry; entry = this.#nextFrame()) {
+      const doc = frameDocument(entry.node as Element);
+      if (doc) for (const _ of this.#describer.prepare(doc)) if (over()) yield;
+      const [head = ''] = JSON.stringify(attached(entry.id, null as never)).split('null}]}');
+      const walk = this.tree.frame(entry, writer, () => writer.begin(`,{"type":3,"data":${head}`));
+      if (!walk) continue;
+      while (!walk.go(over)) yield;
+      writer.end(`}]},${end}`);
+    }
+    for (const data of this.#sheets.adopted(this.#roots))
+      writer.end(`,${JSON.stringify({ type: 3, data, timestamp })}`);
+    writer.end(']');
+  }
+
+  /** Masked content stays masked wherever the page puts it, from now on: not only once it was told. */
+  #survey(root: Document | ShadowRoot): void {
+    this.#watch(root);
+    this.#describer.rules.survey(root);
+    for (const el of root.querySelectorAll('*')) {
+      if (el.shadowRoot) this.#survey(el.shadowRoot);
+      const doc = el.localName === 'iframe' ? frameDocument(el) : null;
+      if (doc) this.#survey(doc);
+    }
+  }
+
+  /** Something that was told is to be hidden by now. */
+  #saidTooMuch(): boolean {
+    this.#see(this.#observer.takeRecords());
+    const { rules } = this.#describer;
+    this.#recheckAround();
+    const more = (el: Node) => {
+      const entry = this.tree.entry(el);
+      if (!entry || el.nodeType !== 1 || !el.isConnected) return false;
+      if (stricter(rules.state(el as Element, entry.parent?.state ?? 0), entry.state)) return true;
+      const told = entry.field?.text && (entry.attributes?.['data-deskside-locked'] ?? 'shown');
+      const how = told ? rules.field(el as Element, entry.state) : 'shown';
+      return how !== told && (how === 'secret' || (how === 'typed' && told === 'shown'));
+    };
+    if ([...this.#changed].some(more) || [...this.#stale].some(({ node }) => more(node))) return true;
+    for (const parent of this.#parents) {
+      const state = rules.of((parent as ShadowRoot).host ?? parent);
+      for (const child of parent.childNodes) {
+        const entry = this.tree.entry(child);
+        if (entry && child.nodeType !== 9 && stricter(state, entry.state)) return true;
+      }
+    }
+    return false;
   }
 
   /** What changed since the last call. */
@@ -134,8 +225,8 @@ export class Recorder {
     if (mutation) changes.push(mutation);
     changes.push(
       ...this.#attachFrames(),
-      ...this.#sheetChanges(),
-      ...this.#adoptedChanges(),
+      ...this.#sheets.changes(),
+      ...this.#sheets.adopted(this.#roots),
       ...this.#fieldChanges(),
       ...this.#scrollChanges(),
     );
@@ -146,18 +237,21 @@ export class Recorder {
 
   /** Drops what was seen: a snapshot will follow. */
   skip(): void {
-    this.records += this.#observer.takeRecords().length;
+    this.#see(this.#observer.takeRecords());
     this.#clear();
   }
 
   #root(root: Document | ShadowRoot, entry: Entry): void {
-    const known = this.#roots.has(root);
     // Told anew, after a move perhaps: its sheets are to be told again, too.
-    if (this.#roots.get(root) !== entry) this.#adopted.delete(root);
+    if (this.#roots.get(root) !== entry) this.#sheets.anew(root);
     this.#roots.set(root, entry);
+    this.#watch(root);
+  }
+
+  #watch(root: Document | ShadowRoot): void {
     this.#observer.observe(root, watched);
     this.#types.observe(root, { attributeFilter: ['type'], attributeOldValue: true, subtree: true });
-    if (known) return;
+    // The same listener twice is there once.
     const options = { capture: true, passive: true, signal: this.#stop.signal };
     root.addEventListener('scroll', this.#onScroll, options);
     for (const name of ['input', 'change', 'toggle', 'load', 'error', 'reset'])
@@ -230,6 +324,9 @@ export class Recorder {
           rules.taint(node);
       }
       for (const node of record.removedNodes) {
+        // What happens to it while it is nowhere, nobody sees: if it comes back, it is told anew.
+        const entry = node.isConnected ? undefined : this.tree.entry(node);
+        if (entry) this.#stale.add(entry);
         if (secret) rules.taint(node);
         // A masked text that was joined with its neighbour.
         else if (node.nodeType === 3 && before?.nodeType === 3 && rules.isTainted(node)) rules.taint(before);
@@ -241,8 +338,8 @@ export class Recorder {
   #secretPlace(node: Node): boolean {
     for (let at: Node | null = node; at; at = above(at)) {
       if (this.#describer.rules.isTainted(at)) return true;
-      const entry = this.tree.entry(at);
-      if (entry) return (entry.state & masked) !== 0;
+      const entry = this.tree.known(at);
+      if (entry) return (entry.state & (masked | blocked)) !== 0;
     }
     return false;
   }
@@ -287,16 +384,9 @@ export class Recorder {
   /** Looks at changed elements again: those that are to be treated otherwise now become stale, of the rest the difference counts. */
   #attributeChanges(): Mutation['attributes'] {
     const describer = this.#describer;
+    this.#recheckAround();
     const changed = this.#changed;
     this.#changed = new Set();
-    if (describer.rules.farsighted && (changed.size > 0 || this.#parents.size > 0)) {
-      const around = new Set<Entry>();
-      for (const node of [...changed, ...this.#parents]) {
-        const entry = this.tree.entry(node) ?? this.tree.entry((node as ShadowRoot).host ?? node);
-        if (entry) around.add(entry.parent ?? entry);
-      }
-      for (const entry of around) this.#recheck(entry);
-    }
     const all: Mutation['attributes'] = [];
     for (const el of changed) {
       const entry = this.tree.entry(el);
@@ -326,6 +416,16 @@ export class Recorder {
     if (sheet) this.#describer.forgetSheet(sheet);
   }
 
+  #recheckAround(): void {
+    if (!this.#describer.rules.farsighted) return;
+    const around = new Set<Entry>();
+    for (const node of [...this.#changed, ...this.#parents]) {
+      const entry = this.tree.entry(node) ?? this.tree.entry((node as ShadowRoot).host ?? node);
+      if (entry) around.add(entry.parent ?? entry);
+    }
+    for (const entry of around) this.#recheck(entry);
+  }
+
   /** A selector may look at neighbours and ancestors: what was masked or blocked may differ anywhere below. */
   #recheck(entry: Entry): void {
     for (const child of [...entry.children, ...entry.shadow]) {
@@ -341,63 +441,22 @@ export class Recorder {
 
   #attachFrames(): Mutation[] {
     const all: Mutation[] = [];
-    // A frame's document may hold frames itself.
-    while (this.#framesDue.size > 0) {
-      const [entry] = this.#framesDue;
-      if (!entry) break;
-      this.#framesDue.delete(entry);
-      if (this.tree.entry(entry.node) !== entry || entry.shape !== 'leaf') continue;
+    for (let entry = this.#nextFrame(); entry; entry = this.#nextFrame()) {
       const doc = frameDocument(entry.node as Element);
-      if (doc) this.#describer.prepare(doc);
-      const mutation = this.tree.frame(entry);
+      if (doc) for (const steps = this.#describer.prepare(doc); !steps.next().done;);
+      const mutation = this.tree.frameChange(entry);
       if (mutation) all.push(mutation);
     }
     return all;
   }
 
-  #sheetChanges(): Change[] {
-    const changes: Change[] = [];
-    for (const sheet of this.#sheets) {
-      const owner = sheet.ownerNode && this.tree.entry(sheet.ownerNode);
-      const styleId = this.#styleIds.get(sheet);
-      if (!owner && styleId === undefined) {
-        // Not told yet: what was read of it before is old by the time it is.
-        this.#describer.forgetSheet(sheet);
-        continue;
-      }
-      const base = (sheet.ownerNode ?? document).baseURI;
-      const before = this.#describer.toldRules(sheet);
-      this.#describer.forgetSheet(sheet);
-      const now = this.#describer.tellRules(sheet, base) ?? [];
-      const difference = ruleDifference(before, now);
-      if (!difference) continue;
-      if (owner?.attributes) owner.attributes._cssText = now.join('\n');
-      changes.push({ source: 8, ...(owner ? { id: owner.id } : { styleId }), ...difference });
+  /** A frame whose document is to be told; that may hold frames itself. */
+  #nextFrame(): Entry | undefined {
+    for (const entry of this.#framesDue) {
+      this.#framesDue.delete(entry);
+      if (this.tree.entry(entry.node) === entry && entry.shape === 'leaf') return entry;
     }
-    this.#sheets.clear();
-    return changes;
-  }
-
-  #adoptedChanges(): Change[] {
-    const changes: Change[] = [];
-    for (const [root, entry] of this.#roots) {
-      const sheets = [...root.adoptedStyleSheets].filter((sheet) => !sheet.disabled);
-      const before = this.#adopted.get(root) ?? [];
-      if (sheets.length === before.length && sheets.every((sheet, i) => sheet === before[i])) continue;
-      this.#adopted.set(root, sheets);
-      const styles: { styleId: number; rules: Rule[] }[] = [];
-      const styleIds = sheets.map((sheet) => {
-        const known = this.#styleIds.get(sheet);
-        if (known !== undefined) return known;
-        const styleId = ++this.#lastStyleId;
-        this.#styleIds.set(sheet, styleId);
-        const rules = this.#describer.tellRules(sheet, root.ownerDocument?.baseURI ?? document.baseURI) ?? [];
-        styles.push({ styleId, rules: rules.map((rule, index) => ({ rule, index })) });
-        return styleId;
-      });
-      changes.push({ source: 15, id: entry.id, styleIds, ...(styles.length > 0 ? { styles } : {}) });
-    }
-    return changes;
+    return undefined;
   }
 
   #fieldChanges(): Change[] {
@@ -409,8 +468,8 @@ export class Recorder {
       this.#raw.set(entry, raw);
       const locked = entry.attributes?.['data-deskside-locked'];
       const how = this.#describer.rules.field(el, entry.state);
-      if (locked !== undefined && (how === 'shown' || locked !== how)) this.#later(el);
-      else if (locked === undefined && how !== 'shown') this.#later(el);
+      // A box that is ticked bears no lock.
+      if (el.type !== 'checkbox' && el.type !== 'radio' && how !== (locked ?? 'shown')) this.#later(el);
       const field = this.#describer.field(el, entry.state);
       if (field.text === entry.field?.text && field.checked === entry.field.checked) continue;
       entry.field = field;
@@ -440,32 +499,4 @@ export class Recorder {
     this.#scrolled.clear();
     return changes;
   }
-}
-
-/** What to set and what to remove (null). Values of fields have events of their own. */
-function difference(before: NonNullable<Entry['attributes']>, now: typeof before, field: boolean) {
-  const found: typeof before = {};
-  for (const name in now) if (now[name] !== before[name]) found[name] = now[name] as string;
-  for (const name in before) if (!(name in now)) found[name] = null;
-  if (field) {
-    delete found.value;
-    delete found.checked;
-  }
-  return Object.keys(found).length > 0 ? found : null;
-}
-
-/** The rules between the first and the last that differ. */
-function ruleDifference(before: string[], now: string[]) {
-  let start = 0;
-  while (start < before.length && start < now.length && before[start] === now[start]) start++;
-  let end = 0;
-  while (
-    end < before.length - start &&
-    end < now.length - start &&
-    before[before.length - 1 - end] === now[now.length - 1 - end]
-  )
-    end++;
-  const removes = before.slice(start, before.length - end).map(() => ({ index: start }));
-  const adds = now.slice(start, now.length - end).map((rule, i) => ({ rule, index: start + i }));
-  return removes.length + adds.length > 0 ? { removes, adds } : null;
 }

@@ -15,12 +15,15 @@ export const typed = 16;
 /** Ours: launcher, panel, the frame around the page. Neither recorded nor touched. */
 export const own = 32;
 export type State = number;
+/** What of these comes to a place hides more of it than before. */
+export const hiding = blocked | masked | typed | own;
 
 /** How a field is treated: shown as it is, its text hidden, or nothing of it told. */
 export type Field = 'shown' | 'typed' | 'secret';
 
 const ownHosts = new Set(['deskside-widget', 'deskside-cobrowse']);
 const fields = new Set(['input', 'textarea', 'select', 'button']);
+const typedPlaces = '[contenteditable],[role=textbox],[role=searchbox],output,meter,progress,select';
 const results = new Set(['option', 'optgroup', 'output', 'meter', 'progress', 'select']);
 
 const passwordWords =
@@ -117,6 +120,21 @@ export class Rules {
     this.#tainted.add(node);
   }
 
+  /** What is masked below a root now stays so, wherever the page puts it before the recorder comes there. */
+  survey(root: Document | ShadowRoot): void {
+    for (const el of root.querySelectorAll(this.#mask)) this.taint(el);
+    for (const el of root.querySelectorAll(typedPlaces)) {
+      const state = this.of(el);
+      const hides =
+        el.localName === 'select'
+          ? this.field(el, state & ~typed) !== 'shown'
+          : (state & (masked | typed)) !== 0;
+      if (!hides) continue;
+      const texts = el.ownerDocument.createTreeWalker(el, NodeFilter.SHOW_TEXT);
+      while (texts.nextNode()) this.taint(texts.currentNode);
+    }
+  }
+
   isTainted(node: Node): boolean {
     return this.#tainted.has(node);
   }
@@ -188,6 +206,11 @@ export class Rules {
     const labelled = el.closest('label')?.control;
     return labelled && labelled !== el && !el.contains(labelled) ? this.denied(labelled) : null;
   }
+}
+
+/** A place is treated more strictly now than before. */
+export function stricter(now: State, before: State): boolean {
+  return (now & ~before & hiding) !== 0 || (before & ~now & revealed) !== 0;
 }
 
 /** The node above, out of shadow roots and same-origin frames. */

@@ -1,10 +1,10 @@
 // When what is sent. Changes go at once if the last went more than 16 ms ago, else at the next tick;
 // slower while the carrier's socket is backed up, and not at all when it is stuck or the page moves
-// too fast: then one snapshot follows. Snapshots are compressed off the main thread, and nothing
-// overtakes them.
+// too fast: then one snapshot follows. A snapshot may take several tasks: nothing is told meanwhile,
+// and nothing overtakes it.
 import type { CarrierNote } from '../capture';
 import type { Change, PageEvent } from '../events';
-import { deflate, encode, kind, limits, pack, type Kind } from '../frame';
+import { encode, kind, limits, pack, type Kind } from '../frame';
 import type { Ephemeral, Page } from '../protocol';
 import type { Recorder } from './record';
 
@@ -24,9 +24,13 @@ export class Stream {
   #stopped = false;
   #last = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** A look comes at the end of this task. */
+  #soon = false;
   #snapshotDue = false;
   #line: Promise<void> = Promise.resolve();
   #waiting = 0;
+  /** The snapshot that is being taken. */
+  #taking: Promise<Uint8Array | null> | undefined;
   #ephemeral = new Map<string, Ephemeral>();
   #pointerTimer: ReturnType<typeof setTimeout> | undefined;
   #spent: { at: number; bytes: number }[] = [];
@@ -59,7 +63,7 @@ export class Stream {
     clearTimeout(this.#pointerTimer);
     clearInterval(this.#simplified);
     if (this.#idle !== undefined) cancelIdleCallback?.(this.#idle);
-    this.#timer = this.#pointerTimer = this.#simplified = this.#idle = undefined;
+    this.#timer = this.#pointerTimer = this.#simplified = this.#idle = this.#taking = undefined;
     this.#ephemeral.clear();
     this.#spent = [];
   }
@@ -82,11 +86,13 @@ export class Stream {
 
   /** There is something to tell. */
   due(): void {
-    if (!this.#streaming || this.#timer !== undefined || this.#simplified !== undefined) return;
+    if (!this.#streaming || this.#soon || this.#timer !== undefined || this.#simplified !== undefined) return;
     const every = this.#buffered > backedUp.bytes ? backedUp.every : quick;
     const wait = Math.max(0, this.#last + every - performance.now());
-    if (wait === 0) queueMicrotask(() => this.#look());
-    else this.#timer = setTimeout(() => this.#look(), wait);
+    if (wait === 0) {
+      this.#soon = true;
+      queueMicrotask(() => this.#look());
+    } else this.#timer = setTimeout(() => this.#look(), wait);
   }
 
   /** What changed so far, at once. */
@@ -97,15 +103,15 @@ export class Stream {
   #look(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    this.#soon = false;
     if (!this.#streaming || this.#simplified !== undefined) return;
     this.#last = performance.now();
+    // What happens while a snapshot is taken is told afterwards.
+    if (this.#taking) return;
     const recorder = this.recorder();
-    if (this.#buffered > stuck || this.#waiting > 0) {
-      // The line is full, or a snapshot is being packed: what happens meanwhile is told afterwards.
-      if (this.#buffered > stuck) {
-        this.#snapshotDue = true;
-        recorder.skip();
-      } else this.#timer = setTimeout(() => this.#look(), backedUp.every);
+    if (this.#buffered > stuck) {
+      this.#snapshotDue = true;
+      recorder.skip();
       return;
     }
     const changes = recorder.changes();
@@ -140,6 +146,7 @@ export class Stream {
     this.recorder().skip();
     this.recorder().records = 0;
     this.#simplified = setInterval(() => {
+      if (this.#taking) return;
       const recorder = this.recorder();
       recorder.skip();
       const perSecond = recorder.records / (budget.pictures / 1000);
@@ -160,19 +167,28 @@ export class Stream {
       return;
     }
     this.#snapshotDue = false;
-    this.#last = performance.now();
-    const json = pack(this.recorder().snapshot());
+    if (this.#taking) return;
+    const taken = (this.#taking = this.recorder().snapshot());
     this.onLook();
     this.#waiting++;
-    const packed = deflate(json);
     this.#line = this.#line.then(async () => {
-      const payload = await packed;
-      this.#waiting--;
-      if (payload.length > limits.snapshot - 100)
-        this.#send(kind.ephemeral, pack({ k: 'simplified', on: true }));
-      else this.#send(kind.snapshot, payload, true);
-      this.due();
+      try {
+        const payload = await taken;
+        if (payload) this.#picture(payload);
+      } catch (error) {
+        reportError(error);
+      } finally {
+        this.#waiting--;
+        if (this.#taking === taken) this.#taking = undefined;
+        this.due();
+      }
     });
+  }
+
+  #picture(payload: Uint8Array): void {
+    if (payload.length > limits.snapshot - 100)
+      this.#send(kind.ephemeral, pack({ k: 'simplified', on: true }));
+    else this.#send(kind.snapshot, payload, true);
   }
 
   page(page: Page): void {

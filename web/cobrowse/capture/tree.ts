@@ -4,6 +4,7 @@
 import { nodeType, type Attributes, type Mutation, type PageNode } from '../events';
 import { type Describer, frameDocument, type Shape } from './describe';
 import { isField, masked, typed, type State } from './sensitive';
+import { Pieces, Walk, type Pen, type Teller } from './walk';
 
 export type Entry = {
   id: number;
@@ -26,13 +27,17 @@ export type Watch = {
   root(root: Document | ShadowRoot, entry: Entry): void;
   added(entry: Entry): void;
   removed(entry: Entry): void;
+  /** It was told in a way that no longer holds. */
+  stale(entry: Entry): void;
+  /** What is in it was not told as it is. */
+  differs(parent: Node): void;
 };
 
 export class Tree {
   readonly #entries = new WeakMap<Node, Entry>();
   #byId = new Map<number, Entry>();
   /** During a snapshot: the entries of the one before, for their ids. */
-  #before = new Map<number, Entry>();
+  #before: Map<number, Entry> | undefined;
   readonly fields = new Set<Entry>();
   readonly frames = new Set<Entry>();
   #last = 0;
@@ -52,32 +57,71 @@ export class Tree {
   }
 
   byId(id: number): Entry | undefined {
-    return this.#byId.get(id);
+    return this.#byId.get(id) ?? this.#before?.get(id);
+  }
+
+  /** The entry of a node, or during a snapshot that of the one before. */
+  known(node: Node): Entry | undefined {
+    const entry = this.entry(node);
+    if (entry || !this.#before) return entry;
+    const old = this.#entries.get(node);
+    return old && this.#before.get(old.id) === old ? old : undefined;
   }
 
   /** Tells the page from the beginning; nodes keep the ids they had. */
-  snapshot(doc: Document): PageNode {
-    this.#before = this.#byId;
+  snapshot(doc: Document, pen: Pen): Walk {
+    // One that was given up half-way adds to what was before.
+    if (this.#before) for (const [id, entry] of this.#byId) this.#before.set(id, entry);
+    else this.#before = this.#byId;
     this.#byId = new Map();
     this.fields.clear();
     this.frames.clear();
-    return this.#document(doc, null);
+    return this.#document(doc, null, pen);
+  }
+
+  /** All of it was told: what was before is forgotten. */
+  snapshotDone(): void {
+    this.#before = undefined;
   }
 
   #idOf(node: Node): number | undefined {
-    const known = this.#entries.get(node);
-    if (!known) return undefined;
-    const { id } = known;
-    return this.#byId.get(id) === known || this.#before.get(id) === known ? id : undefined;
+    return this.known(node)?.id;
   }
 
-  #document(doc: Document, parent: Entry | null): PageNode {
+  #document(doc: Document, parent: Entry | null, pen: Pen): Walk {
     const entry = this.#make(doc, parent, parent?.state ?? 0, 'whole', '', this.#idOf(doc));
     this.watch.root(doc, entry);
-    const childNodes = this.#below(doc, entry, entry.children, false);
-    const node: PageNode = { type: nodeType.document, id: entry.id, childNodes };
-    if (doc.compatMode !== 'CSS1Compat') node.compatMode = doc.compatMode;
-    return node;
+    const quirks = doc.compatMode === 'CSS1Compat' ? {} : { compatMode: doc.compatMode };
+    const node: PageNode = { type: nodeType.document, id: entry.id, ...quirks, childNodes: [] };
+    return new Walk(this.#teller, pen, { node, entry });
+  }
+
+  readonly #teller: Teller = {
+    tell: (node, parent, inShadow) => {
+      if (!this.entry(node)) return this.#tell(node, parent, inShadow, true);
+      // Told where it stood before, and moved here unseen perhaps: into a root that came meanwhile.
+      if (node.parentNode) this.watch.differs(node.parentNode);
+      return null;
+    },
+    enter: (root, entry) => this.watch.root(root, entry),
+    stale: (entry) => this.watch.stale(entry),
+    stands: (entry, parent) => this.#stands(entry, parent),
+  };
+
+  #stands(entry: Entry, parent: Entry | undefined): boolean {
+    const { describer } = this;
+    const { node } = entry;
+    if (node.nodeType === 9) {
+      const holder = entry.parent?.node as Element | undefined;
+      return (
+        !holder || (frameDocument(holder) === node && describer.rules.of(holder) === entry.parent?.state)
+      );
+    }
+    const above = entry.inShadow ? (parent?.node as Element | undefined)?.shadowRoot : parent?.node;
+    if (node.parentNode !== above) return false;
+    const el = node as Element;
+    const state = describer.rules.state(el, entry.parent?.state ?? 0);
+    return state === entry.state && describer.shape(el, state) === entry.shape;
   }
 
   #make(node: Node, parent: Entry | null, state: State, shape: Shape, tag: string, id?: number): Entry {
@@ -99,19 +143,8 @@ export class Tree {
     return entry;
   }
 
-  #below(parent: Node, entry: Entry, into: Entry[], inShadow: boolean): PageNode[] {
-    const told: PageNode[] = [];
-    for (let child = parent.firstChild; child; child = child.nextSibling) {
-      const node = this.#tell(child, entry, inShadow, true);
-      if (!node) continue;
-      told.push(node[0]);
-      into.push(node[1]);
-    }
-    return told;
-  }
-
-  /** A node and, if deep, all below it; null if it is not told. Keeps its id from an earlier snapshot. */
-  #tell(node: Node, parent: Entry, inShadow: boolean, deep: boolean): [PageNode, Entry] | null {
+  /** A node without what is in it; null if it is not told. Keeps its id from an earlier snapshot. */
+  #tell(node: Node, parent: Entry, inShadow: boolean, first: boolean): [PageNode, Entry] | null {
     const { describer } = this;
     const id = this.#idOf(node);
     const extra = inShadow ? { isShadow: true as const } : {};
@@ -136,32 +169,23 @@ export class Tree {
     entry.inShadow = inShadow;
     const attributes = describer.attributes(el, state, shape);
     entry.attributes = attributes;
-    const told: PageNode = {
+    const told: Partial<Extract<PageNode, { type: 2 }>> = {
       type: nodeType.element,
       id: entry.id,
       tagName: entry.tag,
-      attributes: deep && !still.has(el.localName) ? scrolled(el, attributes) : attributes,
-      childNodes: [],
-      ...extra,
+      attributes: first && !still.has(el.localName) ? scrolled(el, attributes) : attributes,
     };
+    if (inShadow) told.isShadow = true;
     if (el.namespaceURI === 'http://www.w3.org/2000/svg') told.isSVG = true;
+    if (shape === 'whole' && el.shadowRoot) told.isShadowHost = true;
+    told.childNodes = [];
     if (isField(el) && shape !== 'box') {
       entry.field = describer.field(el as HTMLInputElement, state);
       this.fields.add(entry);
     }
     if (el.localName === 'iframe') this.frames.add(entry);
     this.watch.added(entry);
-    if (shape === 'whole') {
-      if (el.shadowRoot) told.isShadowHost = true;
-      if (deep) {
-        told.childNodes = this.#below(el, entry, entry.children, false);
-        if (el.shadowRoot) {
-          this.watch.root(el.shadowRoot, entry);
-          told.childNodes.push(...this.#below(el.shadowRoot, entry, entry.shadow, true));
-        }
-      }
-    }
-    return [told, entry];
+    return [told as PageNode, entry];
   }
 
   /** Forgets a node and all below it: the replica no longer holds them. */
@@ -252,23 +276,49 @@ export class Tree {
     else entry.children = list;
   }
 
-  /** A frame's document, told anew. */
-  frame(entry: Entry): Mutation | null {
+  /** A frame's document, told anew, if there is one. */
+  frame(entry: Entry, pen: Pen, first?: () => void): Walk | null {
     const doc = frameDocument(entry.node as Element);
     if (!doc?.documentElement) return null;
+    first?.();
     for (const old of entry.children) this.forget(old);
-    const node = this.#document(doc, entry);
+    const walk = this.#document(doc, entry, pen);
     const child = this.entry(doc);
     entry.children = child ? [child] : [];
-    return {
-      source: 0,
-      adds: [{ parentId: entry.id, nextId: null, node }],
-      removes: [],
-      texts: [],
-      attributes: [],
-      isAttachIframe: true,
-    };
+    return walk;
   }
+
+  /** The same at once. */
+  frameChange(entry: Entry): Mutation | null {
+    const pen = new Pieces();
+    const walk = this.frame(entry, pen);
+    if (!walk) return null;
+    walk.go(() => false);
+    return pen.top ? attached(entry.id, pen.top) : null;
+  }
+}
+
+export function attached(parentId: number, node: PageNode): Mutation {
+  return {
+    source: 0,
+    removes: [],
+    texts: [],
+    attributes: [],
+    isAttachIframe: true,
+    adds: [{ parentId, nextId: null, node }],
+  };
+}
+
+/** What to set and what to remove (null). Values of fields have events of their own. */
+export function difference(before: Attributes, now: Attributes, field: boolean): Attributes | null {
+  const found: Attributes = {};
+  for (const name in now) if (now[name] !== before[name]) found[name] = now[name] as string;
+  for (const name in before) if (!(name in now)) found[name] = null;
+  if (field) {
+    delete found.value;
+    delete found.checked;
+  }
+  return Object.keys(found).length > 0 ? found : null;
 }
 
 /** Elements that are not scrolled: to ask each for its offset is slow. */
