@@ -82,6 +82,8 @@ class Session implements Capture {
   #recorder: Recorder | undefined;
   #state: SessionState;
   #page = '';
+  /** Kept: on some devices asking for it costs a layout. */
+  #size = { width: innerWidth, height: innerHeight };
   #stopped = false;
 
   constructor(options: CaptureOptions) {
@@ -124,6 +126,7 @@ class Session implements Capture {
     port.addEventListener('message', (event) => this.#hear(event.data), { signal });
     port.start();
     addEventListener('pagehide', () => this.#leave(), { signal });
+    addEventListener('resize', () => (this.#size = { width: innerWidth, height: innerHeight }), { signal });
     addEventListener('pointermove', (event) => this.#point(event), { capture: true, passive: true, signal });
     for (const name of ['pointerdown', 'pointerup'])
       addEventListener(name, (event) => this.#point(event as PointerEvent), {
@@ -268,11 +271,10 @@ class Session implements Capture {
 
   #looked(): void {
     this.#overlay.place();
-    const page = this.#describe('ready');
-    const known = JSON.stringify(page);
-    if (known === this.#page) return;
-    this.#page = known;
-    this.#stream.page(page);
+    const now = `${location.href}\n${document.title}\n${this.#size.width} ${this.#size.height}`;
+    if (now === this.#page) return;
+    this.#page = now;
+    this.#stream.page(this.#describe('ready'));
   }
 
   #describe(state: Page['state']): Page {
@@ -280,8 +282,7 @@ class Session implements Capture {
     return {
       url: this.#describer.address(location.href, location.href) ?? location.origin,
       title: titles ? this.#describer.words(document.title, 0) : '',
-      width: innerWidth,
-      height: innerHeight,
+      ...this.#size,
       tab: this.#options.session.tab,
       state,
     };

@@ -59,6 +59,7 @@ export class Overlay {
   readonly #watch: MutationObserver;
   readonly #guard: ReturnType<typeof setInterval>;
   #state: SessionState | null = null;
+  #looking = 0;
   #escaped = 0;
   #raisedAt = 0;
 
@@ -95,7 +96,19 @@ export class Overlay {
     this.#root.append(this.#box);
     this.#listen();
     this.#watch = new MutationObserver(() => this.#raise(false));
-    this.#guard = setInterval(() => this.#raise(false), 400);
+    // When the page rests: to see what lies on top costs a layout, unless there was one just now.
+    const rest = typeof requestIdleCallback === 'function' ? requestIdleCallback : undefined;
+    this.#guard = setInterval(() => {
+      if (this.#looking) return;
+      if (!rest) return this.#raise(false);
+      this.#looking = rest(
+        () => {
+          this.#looking = 0;
+          this.#raise(false);
+        },
+        { timeout: 400 },
+      );
+    }, 400);
     this.#raise(true);
   }
 
@@ -223,6 +236,7 @@ export class Overlay {
     this.#stop.abort();
     this.#watch.disconnect();
     clearInterval(this.#guard);
+    if (this.#looking) cancelIdleCallback(this.#looking);
     this.#marks.clear();
     this.host.remove();
   }

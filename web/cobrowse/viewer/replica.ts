@@ -21,7 +21,11 @@ ${(Object.keys(texts) as (keyof Texts)[]).map((kind) => `[data-deskside-kind=${k
 [data-deskside-locked]{background-image:${lock}!important;background-repeat:no-repeat!important;background-position:right 6px center!important;background-size:14px!important}
 [data-deskside-locked=secret]{background-color:#7f8a8a22!important}
 img[data-deskside-missing]{content:${missing}!important;border:1px dashed #7f8a8a!important;object-fit:fill!important}
-[data-deskside-open]{display:block}`;
+[data-deskside-open]{display:block}
+[data-deskside-large]{isolation:isolate!important}`;
+
+/** Nodes in a scroller that make it worth painting apart from the rest. */
+const large = 2000;
 
 export type Hear = {
   scroll: () => void;
@@ -32,6 +36,8 @@ export class Replica {
   readonly frame = document.createElement('iframe');
   readonly #texts: Texts;
   readonly #hear: Hear;
+  /** Elements made just now with much in them. */
+  #heavy: Element[] = [];
   #nodes = new Map<number, Node>();
   #ids = new WeakMap<Node, number>();
   #sheets = new Map<number, { rules: string[]; of: Map<Document, CSSStyleSheet> }>();
@@ -99,7 +105,22 @@ export class Replica {
       }
     }
     this.#dress(doc);
+    this.#part();
     for (const [el, left, top] of scrolls) el.scrollTo({ left, top, behavior: 'instant' });
+  }
+
+  /**
+   * A change anywhere makes the browser walk and paint all that is in a large scroller again, unless it is
+   * a stacking context: then it keeps what it painted.
+   */
+  #part(): void {
+    for (const el of this.#heavy.splice(0)) {
+      const view = el.ownerDocument.defaultView;
+      if (!view || !el.isConnected || /^(?:html|body)$/.test(el.localName)) continue;
+      const { overflowX, overflowY, position } = view.getComputedStyle(el);
+      const scrolls = /auto|scroll/.test(`${overflowX} ${overflowY}`);
+      el.toggleAttribute('data-deskside-large', scrolls && position === 'static');
+    }
   }
 
   /** Our own rules, in a sheet that no selector of the page can see. */
@@ -136,11 +157,13 @@ export class Replica {
     const { rr_scrollLeft: left = 0, rr_scrollTop: top = 0 } = told.attributes;
     if (left || top) scrolls.push([el, Number(left), Number(top)]);
     if (told.isShadowHost) this.#shadow(el);
+    const before = this.#nodes.size;
     for (const child of told.childNodes) {
       const made = this.#make(doc, child, scrolls);
       if ('isShadow' in child && child.isShadow) this.#shadow(el).append(made);
       else el.append(made);
     }
+    if (this.#nodes.size - before > large) this.#heavy.push(el);
     // After the children: a select takes its value only when its options stand.
     this.#attributes(el, told.attributes);
     return el;
@@ -313,6 +336,7 @@ export class Replica {
       const node = this.#nodes.get(id);
       if (node?.nodeType === 1) this.#attributes(node as Element, attributes);
     }
+    this.#part();
     for (const [el, left, top] of scrolls) el.scrollTo({ left, top, behavior: 'instant' });
   }
 
