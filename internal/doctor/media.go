@@ -191,5 +191,6 @@ func (e *examination) cluster(ctx context.Context) {
 		e.say("calls", Fail, place+": "+err.Error(), "check --media-url, and that the cluster runs and lets this machine in")
 	default:
 		e.say("calls", OK, place+" takes the key and the secret", "")
+		e.clusterRelays(ctx)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
+	"encoding/binary"
 	"encoding/pem"
 	"fmt"
 	"io"
@@ -20,6 +21,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/coder/websocket"
 
 	"github.com/deskside/deskside/internal/server"
 	"github.com/deskside/deskside/internal/store"
@@ -81,7 +84,12 @@ func TestExamine_calls(t *testing.T) {
 
 func TestExamine_cluster(t *testing.T) {
 	status, date := http.StatusOK, time.Now()
+	var relays []string
 	cluster := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/rtc" {
+			joins(t, w, r, relays)
+			return
+		}
 		if r.URL.Path != "/twirp/livekit.RoomService/ListRooms" || !strings.HasPrefix(r.Header.Get("Authorization"), "Bearer ey") {
 			t.Errorf("asked %s", r.URL)
 		}
@@ -90,13 +98,56 @@ func TestExamine_cluster(t *testing.T) {
 	}))
 	c := config(t)
 	c.Media = server.MediaConfig{Mode: server.MediaExternal, URL: "ws" + strings.TrimPrefix(cluster.URL, "http"), Key: "key", Secret: strings.Repeat("s", 32)}
-	expect(t, Examine(t.Context(), c), map[string]State{"calls": OK, "clock": OK})
+	expect(t, Examine(t.Context(), c), map[string]State{"calls": OK, "clock": OK, "calls relay": Warn})
+	udp, err := net.ListenPacket("udp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer udp.Close()
+	go func() {
+		b := make([]byte, 100)
+		for {
+			n, from, err := udp.ReadFrom(b)
+			if err != nil || n < 20 {
+				return
+			}
+			_, _ = udp.WriteTo(append([]byte{1, 1, 0, 0}, b[4:20]...), from)
+		}
+	}()
+	relays = []string{"stun:stun.invalid", "turn:" + udp.LocalAddr().String() + "?transport=udp"}
+	expect(t, Examine(t.Context(), c), map[string]State{"calls relay": OK})
+	relays = append(relays, fmt.Sprintf("turns:localhost:%d?transport=tcp", free(t)))
+	expect(t, Examine(t.Context(), c), map[string]State{"calls relay": Fail})
 	date = date.Add(time.Hour)
 	expect(t, Examine(t.Context(), c), map[string]State{"calls": OK, "clock": Fail})
 	status, date = http.StatusUnauthorized, time.Now()
 	expect(t, Examine(t.Context(), c), map[string]State{"calls": Fail})
 	cluster.Close()
 	expect(t, Examine(t.Context(), c), map[string]State{"calls": Fail})
+}
+
+// joins answers a join as LiveKit does: SignalResponse{join{room, ice_servers{urls…}…}}.
+func joins(t *testing.T, w http.ResponseWriter, r *http.Request, urls []string) {
+	field := func(number byte, value []byte) []byte {
+		return append(binary.AppendUvarint([]byte{number<<3 | 2}, uint64(len(value))), value...)
+	}
+	if !strings.HasPrefix(r.URL.Query().Get("access_token"), "ey") {
+		t.Errorf("asked %s", r.URL)
+	}
+	join := append(field(1, []byte("a room")), 6<<3|0, 1) // and a number
+	for _, u := range urls {
+		join = append(join, field(5, append(field(1, []byte(u)), field(2, []byte("somebody"))...))...)
+	}
+	conn, err := websocket.Accept(w, r, nil)
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	defer conn.CloseNow()
+	if err := conn.Write(r.Context(), websocket.MessageBinary, field(1, join)); err != nil {
+		t.Error(err)
+	}
+	_, _, _ = conn.Read(r.Context()) // until doctor has read it
 }
 
 func TestExamine_relay(t *testing.T) {

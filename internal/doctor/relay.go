@@ -96,6 +96,57 @@ func (e *examination) relayAnswers(ctx context.Context, domain string, pair *tls
 	return true
 }
 
+// clusterRelays asks each relay that the cluster tells browsers of.
+func (e *examination) clusterRelays(ctx context.Context) {
+	const advice = "look at turn: in the cluster's livekit.yaml, at its certificate, and let the firewall pass its port"
+	relays, err := server.ProbeClusterRelays(ctx, e.config)
+	switch {
+	case err != nil:
+		e.say("calls relay", Warn, "the cluster was not asked for its relays: "+err.Error(), "see whether somebody can join a call")
+		return
+	case len(relays) == 0:
+		e.say("calls relay", Warn, "the cluster names no relay (TURN)", "switch turn: on in the cluster's livekit.yaml: without it nobody calls from networks that let only port 443 through")
+		return
+	}
+	for _, relay := range relays {
+		if err := e.askRelay(ctx, relay); err != nil {
+			e.say("calls relay", Fail, relay+" does not answer as a relay: "+err.Error(), advice)
+			return
+		}
+	}
+	e.say("calls relay", OK, strings.Join(relays, ", ")+" answers", "")
+}
+
+// askRelay asks a relay by its URL, such as turns:turn.example:443?transport=tcp (RFC 7065).
+func (e *examination) askRelay(ctx context.Context, relay string) error {
+	scheme, rest, _ := strings.Cut(relay, ":")
+	address, query, _ := strings.Cut(rest, "?")
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		host, address = address, net.JoinHostPort(address, map[string]string{"turn": "3478", "turns": "5349"}[scheme])
+	}
+	if scheme == "turns" {
+		_, err := stun(ctx, address, &tls.Config{ServerName: host, RootCAs: e.roots})
+		return err
+	}
+	network := "udp"
+	if query == "transport=tcp" {
+		network = "tcp"
+	}
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	conn, err := (&net.Dialer{}).DialContext(ctx, network, address)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	deadline, _ := ctx.Deadline()
+	if err := conn.SetDeadline(deadline); err != nil {
+		return err
+	}
+	return bind(conn)
+}
+
 // stun asks for an answer of a relay behind TLS, and says which certificate it showed.
 func stun(ctx context.Context, address string, c *tls.Config) (leaf []byte, err error) {
 	ctx, cancel := context.WithTimeout(ctx, patience)

@@ -32,5 +32,10 @@ func ProbeCluster(ctx context.Context, c Config) (there time.Time, err error) {
 	return media.ProbeExternal(ctx, c.Media.URL, c.Media.Key, c.Media.Secret)
 }
 
+// ProbeClusterRelays asks the LiveKit cluster which relays it tells browsers of.
+func ProbeClusterRelays(ctx context.Context, c Config) ([]string, error) {
+	return media.ProbeRelays(ctx, c.Media.URL, c.Media.Key, c.Media.Secret)
+}
+
 // MediaAddress is where browsers are told to find the media ports.
 func MediaAddress(c Config) netip.Addr { return c.mediaIP() }
