@@ -8,8 +8,8 @@ import (
 )
 
 // tellCall publishes a call that has changed: to those who have the conversation open, to
-// the agents in it or for whom it rings, wherever their console is, and to those for whom
-// it has just stopped to ring.
+// the agents in it or for whom it rings, wherever their console is, to those for whom it
+// has just stopped to ring, and to the visitor, whose window of the call has no chat open.
 func (h *Hub) tellCall(call deskside.Call, rang []string) {
 	shaped := wire.CallOf(call)
 	push := wire.AgentPush{Type: "call", Call: &shaped}
@@ -18,7 +18,13 @@ func (h *Hub) tellCall(call deskside.Call, rang []string) {
 		h.hint(agentPrefix+id, push)
 	}
 	theirs := wire.VisitorCallOf(call)
-	h.hint(chatPrefix+call.ConversationID, wire.ClientPush{Type: "call", Call: &theirs})
+	told := wire.ClientPush{Type: "call", Call: &theirs}
+	h.hint(chatPrefix+call.ConversationID, told)
+	for _, p := range call.Participants {
+		if p.Kind == deskside.ActorVisitor {
+			h.hint(visitorPrefix+p.PersonID, told)
+		}
+	}
 }
 
 // concerned are the agents who must hear of the call.
