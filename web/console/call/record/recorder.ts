@@ -1,6 +1,7 @@
 // Records the call in this window: from the mixer through the browser's recorder to the
 // server, in parts of two seconds. A killed window loses the part it was at.
 import { Upload, type Send, type UploadEnd } from '../../../core/call/upload';
+import { WholeHead } from './head';
 import { Mixer, type Shown } from './mixer';
 
 /** Seconds in one part. */
@@ -28,6 +29,7 @@ export class Recorder {
   readonly #mixer: Mixer;
   readonly #recorder: MediaRecorder;
   readonly #upload: Upload;
+  readonly #head = new WholeHead((part) => this.#upload.push(part));
   readonly #stopped: Promise<void>;
 
   constructor({ shown, send, failed, behind }: RecorderParts) {
@@ -43,7 +45,7 @@ export class Recorder {
     // A moment to begin with at least every few seconds: seeking lands there.
     const options = { mimeType: TYPE, videoBitsPerSecond: 1_200_000, videoKeyFrameIntervalDuration: 4000 };
     this.#recorder = new MediaRecorder(this.#mixer.stream, options);
-    this.#recorder.addEventListener('dataavailable', ({ data }) => this.#upload.push(data));
+    this.#recorder.addEventListener('dataavailable', ({ data }) => this.#head.take(data));
     this.#recorder.addEventListener('error', () => failed('browser'));
     this.#stopped = new Promise((resolve) =>
       this.#recorder.addEventListener('stop', () => {
@@ -68,6 +70,7 @@ export class Recorder {
   async finish(): Promise<void> {
     this.#halt();
     await this.#stopped;
+    await this.#head.idle();
     await Promise.race([this.#upload.idle(), new Promise((resolve) => setTimeout(resolve, FLUSH_MS))]);
   }
 
