@@ -187,9 +187,16 @@ export class Line {
     this.#near = undefined;
     if (!call) return this.#over('ended');
     const params = { path: { id: call.id } };
+    const sit = () => ok(this.#api.POST('/api/widget/v1/calls/{id}/join', { params }));
+    // On its way before the screens of the call are drawn.
+    let seat: ReturnType<typeof sit> | undefined = sit();
     const ongoing = new Ongoing({
       testPage: this.testPage,
-      join: () => ok(this.#api.POST('/api/widget/v1/calls/{id}/join', { params })),
+      join: () => {
+        const first = seat ?? sit();
+        seat = undefined;
+        return first;
+      },
       answer: async (agreed) => {
         const path = '/api/widget/v1/calls/{id}/recording';
         this.#recorded(await ok(this.#api.PUT(path, { params, body: { agreed } })));
