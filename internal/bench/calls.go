@@ -17,7 +17,7 @@ type Calls struct {
 	Publishers string        `help:"The synthetic people's program, built by make bench; default: bin/publishers in the source tree." type:"path" placeholder:"FILE"`
 	Calls      int           `help:"Video calls of two at once." default:"40"`
 	Duration   time.Duration `help:"How long calls are measured." default:"20s"`
-	Settle     time.Duration `help:"How long they run before." default:"10s"`
+	Settle     time.Duration `help:"How long they run before, at least: everybody has to be heard." default:"5s"`
 }
 
 // CallsResult is what the command prints.
