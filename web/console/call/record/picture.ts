@@ -7,20 +7,28 @@ export const HEIGHT = 720;
 const GAP = 8;
 const STRIP = 150;
 
-/** Everybody alike, or a screen large and the people under it. */
+/** Everybody alike, or a screen large and the people under it, in as many rows as they need. */
 export function boxes(people: number, screen: boolean): { screen: Box | null; people: Box[] } {
   if (!screen) return { screen: null, people: grid(people, { x: 0, y: 0, w: WIDTH, h: HEIGHT }) };
-  const strip = people > 0 ? STRIP : 0;
-  const w = Math.min((STRIP * 16) / 9, (WIDTH - GAP * (people + 1)) / Math.max(1, people));
-  const left = (WIDTH - people * w - (people - 1) * GAP) / 2;
+  if (people === 0) return { screen: { x: 0, y: 0, w: WIDTH, h: HEIGHT }, people: [] };
+  const rows = Math.ceil(people / 9);
+  const columns = Math.ceil(people / rows);
+  const strip = rows === 1 ? STRIP : STRIP + 25 * rows;
+  const h = (strip - GAP * (rows + 0.5)) / rows;
+  const w = Math.min((h * 16) / 9, (WIDTH - GAP * (columns + 1)) / columns);
   return {
     screen: { x: 0, y: 0, w: WIDTH, h: HEIGHT - strip },
-    people: Array.from({ length: people }, (_, at) => ({
-      x: left + at * (w + GAP),
-      y: HEIGHT - strip + GAP / 2,
-      w,
-      h: strip - GAP,
-    })),
+    people: Array.from({ length: people }, (_, at) => {
+      const row = Math.floor(at / columns);
+      const here = Math.min(columns, people - row * columns);
+      const left = (WIDTH - here * w - (here - 1) * GAP) / 2;
+      return {
+        x: left + (at % columns) * (w + GAP),
+        y: HEIGHT - strip + GAP / 2 + row * (h + GAP),
+        w,
+        h,
+      };
+    }),
   };
 }
 
