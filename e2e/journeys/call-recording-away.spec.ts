@@ -1,0 +1,67 @@
+// Recorded calls whose recorder is not looking: another tab in front.
+import type { Page } from '@playwright/test'
+import { expectPlays, kept, recorded, sign } from '../support/callrecording'
+import { answerInWindow, DeskCall, setCalls } from '../support/calls'
+import { Console } from '../support/console'
+import { TabbedBrowser } from '../support/tabs'
+import { expect, mika, test } from '../support/test'
+
+test.setTimeout(300_000)
+
+/** Pictures of the open recording at moments spread over its part from a second to its end. */
+function picturesFrom(page: Page, second: number): Promise<number> {
+  return page.getByLabel(/^Recorded call with/).evaluate(async (video: HTMLVideoElement, second) => {
+    video.pause()
+    const canvas = new OffscreenCanvas(128, 72)
+    const pen = canvas.getContext('2d', { willReadFrequently: true })
+    if (!pen) throw new Error('no canvas')
+    const seen = new Set<string>()
+    for (let i = 0; i < 10; i++) {
+      const there = new Promise((resolve) => video.addEventListener('seeked', resolve, { once: true }))
+      video.currentTime = second + ((video.duration - 0.5 - second) * i) / 10
+      await there
+      pen.drawImage(video, 0, 0, canvas.width, canvas.height)
+      seen.add(pen.getImageData(0, 0, canvas.width, canvas.height).data.join())
+    }
+    return seen.size
+  }, second)
+}
+
+test('the agent who records looks at another tab: pictures and sound go on', async ({ stage, launchOptions }) => {
+  await setCalls(stage.api, { recording: { on: true } })
+  const own = await TabbedBrowser.start(launchOptions)
+  try {
+    const desk = new Console(await own.hold(), stage.server.url)
+    await desk.signIn(mika)
+    const visitor = await stage.visitor()
+    await visitor.begin('I shall show you my lamp')
+    await desk.openRow('I shall show you my lamp')
+    await desk.assign.click()
+    const call = new DeskCall(desk)
+    await call.ask('Video call').click()
+    const window = await answerInWindow(visitor)
+    await window.button('Accept with video').click()
+    await expect(call.control('Record')).toBeVisible()
+    await recorded(call, window)
+    const address = desk.page.url()
+    await desk.page.evaluate(() => {
+      const states: string[] = []
+      Object.assign(globalThis, { states })
+      document.addEventListener('visibilitychange', () => states.push(document.visibilityState))
+    })
+    await own.lookElsewhere()
+    const before = kept(stage).length
+    await expect.poll(() => kept(stage).length, { timeout: 60_000 }).toBeGreaterThan(before + 5)
+    await window.button('Stop recording').click()
+    await expect(sign(window.page)).toBeHidden()
+    const back = await own.hold()
+    expect(await back.evaluate(() => (globalThis as unknown as { states: string[] }).states), 'the tab was hidden').toContain('hidden')
+
+    const other = await stage.agent(mika)
+    await other.page.goto(address)
+    await expectPlays(other, 9)
+    expect(await picturesFrom(other.page, 4), 'different pictures while nobody looked').toBeGreaterThan(5)
+  } finally {
+    await own.close()
+  }
+})
