@@ -24,7 +24,7 @@ test('five people: all of them are asked, and all of them are in the picture', a
   for (const page of [window.page, noors.page, ...guests]) await question(page).getByRole('button', { name: 'I agree' }).click()
   for (const page of [desk.page, window.page, noors.page, ...guests]) await expect(sign(page)).toBeVisible()
   const before = kept(stage).length
-  await expect.poll(() => kept(stage).length).toBeGreaterThan(before + 2)
+  await expect.poll(() => kept(stage).length, { timeout: 60_000 }).toBeGreaterThan(before + 2)
   await call.control('Stop recording').click()
   await expect(desk.main.getByText(/^Mika Berg stopped the recording after 0:\d\d$/)).toBeVisible()
   await expectPlays(desk, 3)
