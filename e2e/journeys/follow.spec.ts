@@ -58,3 +58,29 @@ test('changed settings reach open pages, chats and consoles within two seconds',
   await reply.pressSequentially('#green')
   await expect(desk.page.getByRole('listbox', { name: 'Text blocks' }).getByRole('option', { name: /Green lamps/ })).toBeVisible(soon)
 })
+
+test('where Live view is off, pages with an open chat follow too, and others when it is opened', async ({ stage }) => {
+  const [site] = await stage.api.get<{ id: string; settings: Record<string, unknown> }[]>('/sites')
+  const change = (settings: Record<string, unknown>) => stage.api.patch(`/sites/${site?.id}`, { settings })
+  await change({ live: { off: true } })
+  const colour = (of: Locator) => of.evaluate((one) => getComputedStyle(one).backgroundColor)
+  const open = await stage.visitor()
+  await open.open()
+  await expect(open.start).toBeVisible()
+  const closed = await stage.visitor('/lamps')
+  const [button, other] = [open.launcher.first(), closed.launcher.first()]
+  await expect(other).toBeVisible()
+  await expect(open.page.frameLocator('deskside-widget iframe').locator('body')).toBeVisible()
+  const before = await colour(button)
+  // The page's own socket comes a moment after the chat, and says how things stand.
+  await change({ hue: 140, position: 'left' })
+  await expect.poll(() => colour(button)).not.toBe(before)
+  const green = await colour(button)
+  await change({ hue: 20, position: 'right' })
+  await expect.poll(() => colour(button), soon).not.toBe(green)
+  await expect.poll(async () => ((await button.boundingBox())?.x ?? 0) > 200, soon).toBe(true)
+
+  expect(await colour(other)).toBe(before)
+  await closed.open()
+  await expect.poll(() => colour(other)).not.toBe(before)
+})

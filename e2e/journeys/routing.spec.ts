@@ -97,3 +97,75 @@ test('a rule is written, tried and holds', async ({ stage }) => {
   await expect(result).toContainText('Team: Billing')
   await expectAccessible(one.page, 'the routing settings')
 })
+
+test('a rule that says something says it in each language, and is tried before it is saved', async ({ stage }) => {
+  await stage.api.post('/tags', { name: 'VIP', colour: 'green' })
+  const one = await stage.agent(mika)
+  await one.page.goto(new URL('/console/settings/routing', one.page.url()).href)
+  await one.page.getByRole('button', { name: 'Add a rule' }).click()
+  const dialog = one.page.getByRole('dialog', { name: 'New rule' })
+  await dialog.getByRole('textbox', { name: 'Name' }).fill('Greet our best')
+  await dialog.getByRole('combobox', { name: 'Condition' }).selectOption({ label: "Visitor's tag" })
+  await dialog.getByRole('textbox', { name: /^Compared with/ }).fill('VIP')
+  await dialog.getByRole('combobox', { name: 'Target' }).selectOption({ label: 'Say something, then go on' })
+  await dialog.getByRole('textbox', { name: 'What is said in English' }).fill('You are the first in line')
+  await dialog.getByRole('textbox', { name: 'What is said in German' }).fill('Sie kommen zuerst dran')
+  await dialog.getByText('Try it before you save').click()
+  const result = dialog.getByRole('status', { name: 'What would happen' })
+  await dialog.getByRole('button', { name: 'Try', exact: true }).click()
+  await expect(result).toContainText('does not fit')
+  await dialog.getByRole('checkbox', { name: 'VIP' }).check()
+  await dialog.getByRole('button', { name: 'Try', exact: true }).click()
+  await expect(result).toContainText('says its text')
+  await expectAccessible(one.page, 'a rule that is tried before it is saved')
+  // Nothing was saved by trying.
+  expect((await stage.api.get<{ routing: { rules: unknown[] } }>('/settings')).routing.rules).toHaveLength(0)
+  await dialog.getByRole('combobox', { name: 'Condition' }).selectOption({ label: 'First message' })
+  await dialog.getByRole('textbox', { name: /^Compared with/ }).fill('hallo')
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await expect(dialog).toBeHidden()
+  const visitor = await stage.visitor()
+  await visitor.begin('Hallo, ist wer da?')
+  await expect(visitor.message('You are the first in line')).toBeVisible()
+})
+
+test('a supervisor tries the rules, and asks why a conversation came', async ({ stage }) => {
+  const agents = await stage.api.get<{ id: string; name: string }[]>('/agents')
+  const noorId = agents.find(({ name }) => name === noor.name)?.id
+  await stage.api.patch(`/agents/${noorId}`, { role: 'supervisor' })
+  await stage.api.post('/teams', { name: 'Billing', memberIds: [noorId] })
+  const teams = await stage.api.get<{ id: string }[]>('/teams')
+  const { routing } = await stage.api.get<{ routing: object }>('/settings')
+  const rule = {
+    id: '1',
+    name: 'Invoices',
+    on: true,
+    conditions: [{ kind: 'words', values: ['invoice'] }],
+    target: { kind: 'team', teamId: teams[0]?.id },
+  }
+  await stage.api.patch('/settings', { routing: { ...routing, rules: [rule] } })
+  const boss = await stage.agent(noor)
+  await (await stage.visitor()).begin('My invoice is wrong')
+  await boss.openRow('My invoice is wrong')
+  await boss.main.getByRole('button', { name: 'More', exact: true }).click()
+  await boss.page.getByRole('menuitem', { name: 'Why did it come here?' }).click()
+  const dialog = boss.page.getByRole('dialog', { name: 'Why did it come here?' })
+  await expect(dialog).toContainText('The rule Invoices decided.')
+  await expect(dialog).toContainText('Team: Billing')
+  await expect(dialog.getByRole('status', { name: 'What would happen' })).toContainText('is “My invoice is wrong”')
+  await expectAccessible(boss.page, 'why a conversation came')
+  await boss.page.keyboard.press('Escape')
+  await boss.page.keyboard.press('ControlOrMeta+k')
+  await boss.page.getByRole('combobox', { name: 'Find a command, conversation or colleague' }).fill('why did')
+  await boss.page.getByRole('option', { name: 'Why did it come here?' }).click()
+  await expect(dialog).toBeVisible()
+  await boss.page.keyboard.press('Escape')
+
+  await boss.page.goto(new URL('/console/settings/routing', boss.page.url()).href)
+  await expect(boss.page.getByRole('button', { name: 'Add a rule' })).toBeHidden()
+  await boss.page.getByRole('textbox', { name: 'First message' }).fill('An invoice')
+  await boss.page.getByRole('combobox', { name: 'Opening hours' }).selectOption({ label: 'Closed' })
+  await boss.page.getByRole('button', { name: 'Try', exact: true }).click()
+  await expect(boss.page.getByRole('status', { name: 'What would happen' })).toContainText('Invoices')
+  await expectAccessible(boss.page, 'the dry run of a supervisor')
+})

@@ -247,6 +247,29 @@ func TestNodes(t *testing.T) {
 	v.until("gone", func(rows map[string]live.Row) bool { return len(rows) == 0 })
 }
 
+// Where Live view is off a page hears with its hello how the site looks now, and then what is
+// changed; agents see nothing of it.
+func TestSite_quiet(t *testing.T) {
+	f := testdesk.New(t)
+	settings := f.Site.Settings
+	settings.Live.Off, settings.Hue = true, 140
+	site, err := f.UpdateSite(t.Context(), f.Anna.Actor(), f.Site.ID, desk.SiteChange{Settings: &settings})
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := run(t, f, nil)
+	c := n.dial(t, "/visitor")
+	say(t, c, `{"token":"`+testdesk.NewID()+`","tab":"one","url":"https://shop.example/","quiet":true}`)
+	for _, hue := range []string{"140", "20"} {
+		_, data, err := c.Read(t.Context())
+		if want := `{"type":"site","hue":` + hue + `,"position":"right","greetings":[]}`; err != nil || string(data) != want {
+			t.Fatalf("%s, %v, want %s", data, err, want)
+		}
+		site.Settings.Hue = 20
+		n.Hear([]desk.Change{{Event: deskside.Event{Type: deskside.SiteUpdated}, Site: &site}})
+	}
+}
+
 // Pages that are open hear, on every node, what an admin has changed of what they show.
 func TestSite(t *testing.T) {
 	f := testdesk.New(t)

@@ -125,6 +125,12 @@ func (l *Live) visitor(ctx context.Context, cancel context.CancelFunc, c *websoc
 	if standing, err := l.Desk.Standing(ctx, deskside.System, actor.ID); err == nil && standing.ConversationID != "" {
 		l.change(actor.ID, func(v *visit) { v.row.Standing = standing })
 	}
+	if hello.Quiet {
+		// A page without a socket until now may show what was changed since it was loaded.
+		if data, err := json.Marshal(lookOf(site)); err == nil {
+			s.say(data)
+		}
+	}
 	if l.Cobrowsing != nil {
 		if id := l.Cobrowsing(ctx, actor); id != "" {
 			if data, err := json.Marshal(nudge{Type: "cobrowse", Session: id}); err == nil {

@@ -113,9 +113,16 @@ test('what an agent writes loads the chat, with the token that was only for live
   expect(told).toHaveBeenCalledWith({ type: 'begin', token: 'new' });
 });
 
-test('no frame where live view is off, but for who has written and may be asked something', async () => {
+test('no frame where live view is off, but for who has opened the chat', async () => {
   begin(null, 0);
   expect(frame()).toBeNull();
+  calls['']?.({ type: 'token', token: 'new' } as never, 0 as never);
+  visitor.set({ token: 'new' }); // as the loader does
+  await vi.waitFor(() => expect(frame()).not.toBeNull());
+  const { heard: first, port } = await answer();
+  await vi.waitFor(() => expect(first[0]).toMatchObject({ type: 'hi', token: 'new', quiet: true }));
+  port.postMessage({ type: 'site', hue: 20, position: 'left', greetings: [] });
+  await vi.waitFor(() => expect(host.shadowRoot?.adoptedStyleSheets).toHaveLength(1));
   begin('token', 0);
   const { heard } = await answer();
   await vi.waitFor(() => expect(heard[0]).toMatchObject({ type: 'hi', live: false, quiet: true }));

@@ -54,8 +54,8 @@ function begin(hands: Hands): void {
   // What the chat says, before the loader hears it.
   hands.calls[''] = (message: ToLoader) => {
     if (message.type === 'cobrowse') cobrowse.join(message.session);
-    // Who writes may be asked something: then this page must be reachable.
-    else if (message.type === 'event' && message.name === 'conversation') setTimeout(() => carrier.meet());
+    // Who has opened the chat may be asked something and sees the site's look: this page must be reachable.
+    else if (message.type === 'token') setTimeout(() => carrier.meet());
   };
   cobrowse.resume();
   watchPages(() => {
