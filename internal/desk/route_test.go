@@ -127,13 +127,36 @@ func TestTryRouting(t *testing.T) {
 	c := startAs(t, f, "Guten Tag", german)
 	if got := try(desk.Trial{ConversationID: c.ID}); got.Facts.Words != "Guten Tag" || got.Facts.Language != "de-AT" {
 		t.Errorf("of a conversation: %+v", got.Facts)
+	} else if got.Came == nil || got.Came.Rule != "" || got.Came.Route.RuleID != "" || got.Came.Route.Skill != "de-at" || !got.Came.Route.Give {
+		t.Errorf("it came by %+v", got.Came)
+	}
+	if got := try(desk.Trial{SiteID: f.Site.ID, Visitor: german}); got.Came != nil {
+		t.Errorf("a made-up one came by %+v", got.Came)
+	}
+	// Why it came stays when the rules change, with the name that the rule has now.
+	ruled := deskside.DefaultRoutingSettings()
+	ruled.Rules = []deskside.RoutingRule{{ID: "1", Name: "Parcels", On: true, Conditions: []deskside.RoutingCondition{}, Target: deskside.RoutingTarget{Kind: deskside.ToTeam, TeamID: f.Team.ID}}}
+	for _, want := range []string{"Parcels", "Post", ""} {
+		if want == "" {
+			ruled.Rules = nil
+		} else {
+			ruled.Rules[0].Name = want
+		}
+		_, err := f.UpdateSettings(ctx, f.Anna.Actor(), desk.SettingsChange{Routing: &ruled})
+		ok(t, err)
+		if want == "Parcels" {
+			c = startAs(t, f, "Wo ist es?", german)
+		}
+		if got := try(desk.Trial{ConversationID: c.ID}); got.Came.Rule != want || got.Came.Route.RuleID != "1" || got.Came.TeamID != f.Team.ID {
+			t.Errorf("by the rule %q: %+v", want, got.Came)
+		}
 	}
 	_, err := f.TryRouting(ctx, f.Ben.Actor(), desk.Trial{SiteID: f.Site.ID})
 	wantCode(t, err, deskside.Forbidden)
 	draft.Rules[0].Name = ""
 	_, err = f.TryRouting(ctx, f.Anna.Actor(), desk.Trial{SiteID: f.Site.ID, Rules: &draft})
 	wantCode(t, err, deskside.Invalid)
-	if got := try(desk.Trial{ConversationID: c.ID}); got.Ahead != 1 {
+	if got := try(desk.Trial{ConversationID: c.ID}); got.Ahead != 2 {
 		t.Errorf("trying changed something: %d wait", got.Ahead)
 	}
 }
