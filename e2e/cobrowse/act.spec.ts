@@ -211,3 +211,121 @@ test('the visitor always sees it, and ends it at once', async ({ page }) => {
   await expect.poll(() => visitor.of<Consent>(kind.consent)).toEqual([{ view: 'revoked' }])
   expect(await page.evaluate(() => document.querySelector('deskside-cobrowse'))).toBeNull()
 })
+
+test('no way leads out of the origins the site allows', async ({ page }) => {
+  const { visitor } = { visitor: new Visitor(page) }
+  const away = 'https://elsewhere.example/x'
+  await page.goto(
+    bench.put(
+      '/ways',
+      `<!doctype html><body><form action="${away}"><input id="field"><input id="b1" type="submit" formaction="/ok"></form><form action="${away}"><input id="lone"></form>
+<form id="f" action="/ok"><button id="formaction" formaction="${away}">Go</button><input name="action"></form>
+<svg width="40" height="20"><a href="${away}"><rect id="svg" width="40" height="20"/></a></svg>
+<svg width="40" height="20" xmlns:xlink="http://www.w3.org/1999/xlink"><a xlink:href="${away}"><rect id="xlink" width="40" height="20"/></a></svg>
+<a href="${away}"><x-card id="around"></x-card></a><x-link><b id="slotted">Light words</b></x-link>
+<a id="ping" href="#x" ping="${away}">Ping</a><label id="label">Send<button form="g" hidden></button></label><form id="g" action="${away}"></form>
+<a id="mail" href="mailto:a@b.example">Mail</a><a id="blank" target="_blank" href="${away}">Blank</a>
+<iframe id="fr" srcdoc="<base href='https://elsewhere.example/'><a id='based' href='y'>Based</a>"></iframe>
+<script>window.left = []; addEventListener('submit', (e) => { left.push('submit'); e.preventDefault() })
+addEventListener('click', (e) => { const a = e.composedPath().find((n) => n.localName === 'a'); if (a) { left.push(e.target.id); e.preventDefault() } })
+customElements.define('x-card', class extends HTMLElement { connectedCallback() { this.attachShadow({ mode: 'open' }).innerHTML = '<b id="deep">Card words</b>' } })
+customElements.define('x-link', class extends HTMLElement { connectedCallback() { this.attachShadow({ mode: 'open' }).innerHTML = '<a href="${away}"><slot></slot></a>' } })</script></body>`,
+    ),
+  )
+  await visitor.start()
+  await expect.poll(() => visitor.text()).toContain('Based')
+  const idOf = async (id: string) =>
+    Number(new RegExp(`"id":(\\d+),"tagName":"[^"]+","attributes":\\{[^}]*"id":"${id}"`).exec(JSON.stringify(await visitor.events()))?.[1])
+  let n = 0
+  const denied = async (id: string, tag: string, act: Act) => {
+    const mine = ++n
+    await visitor.tell(kind.action, { n: mine, id: await idOf(id), tag, agent: 'mika', ...act })
+    let result: Result | undefined
+    await expect.poll(async () => (result = (await visitor.of<Result>(kind.result)).find((one) => one.n === mine))).toBeTruthy()
+    return { id, ...result }
+  }
+  const enter: Act = { action: 'key', args: { key: 'Enter' } }
+  for (const [id, tag, act] of [
+    ['lone', 'input', enter],
+    ['field', 'input', enter],
+    ['formaction', 'button', click],
+    ['formaction', 'button', enter],
+    ['svg', 'rect', click],
+    ['xlink', 'rect', click],
+    ['deep', 'b', click],
+    ['slotted', 'b', click],
+    ['ping', 'a', click],
+    ['label', 'label', click],
+    ['mail', 'a', click],
+    ['blank', 'a', click],
+    ['based', 'a', click],
+  ] as const)
+    expect(await denied(id, tag, act)).toMatchObject({ id, denied: 'origin' })
+  expect(await page.evaluate(() => (window as unknown as { left: string[] }).left)).toEqual([])
+})
+
+test('a yes is for the agent whom the visitor was asked about', async ({ page }) => {
+  await page.goto(bench.put('/yes', '<!doctype html><body><p>words</p></body>'))
+  const visitor = new Visitor(page)
+  const watchers = [...state.watchers, { id: 'noor', name: 'Noor Salem', hue: 20 }]
+  await visitor.start({}, 1, { ...state, watchers, level: 'view', controller: null, asking: 'noor' })
+  await expect.poll(async () => (await visitor.of(kind.snapshot)).length).toBe(1)
+  // The bar is out of reach of scripts: its first button is Allow.
+  for (let i = 0; i < 12; i++) {
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
+    if ((await visitor.of(kind.consent)).length > 0) break
+  }
+  expect(await visitor.of<Consent>(kind.consent)).toEqual([{ control: 'granted', agent: 'noor' }])
+})
+
+test('no pointer is told over what is hidden', async ({ page }) => {
+  await page.goto(
+    bench.put('/pad', '<!doctype html><body style="margin:0"><div data-deskside-block style="height:200px"><button>7</button></div><div data-deskside-mask style="height:200px">pad</div><p style="height:100px">open</p></body>'),
+  )
+  const visitor = new Visitor(page)
+  await visitor.start()
+  await expect.poll(async () => (await visitor.of(kind.snapshot)).length).toBe(1)
+  for (const y of [50, 80, 250, 280]) {
+    await page.mouse.move(30, y)
+    await page.mouse.click(30, y)
+    await page.waitForTimeout(50) // one sample of the pointer
+  }
+  await page.mouse.move(40, 450)
+  const told = async () => visitor.of<{ k: string; x?: number; y?: number; gone?: boolean }>(kind.ephemeral)
+  await expect.poll(told).toContainEqual({ k: 'pointer', x: 40, y: 450, down: false })
+  expect((await told()).filter(({ k, y }) => k === 'pointer' && y !== undefined && y < 400)).toEqual([])
+})
+
+test('a page that swallows events and plays dead keeps nobody from Stop', async ({ page }) => {
+  const hostile = `for (const name of ['click', 'mousedown', 'pointerdown', 'pointerup', 'mouseup', 'keydown', 'keyup'])
+    addEventListener(name, (event) => event.stopImmediatePropagation(), true)`
+  for (const by of ['click', 'keys', 'keys in the frame'] as const) {
+    await page.goto(bench.put('/deaf', `<!doctype html><body><script>${hostile}</script><h1>Words</h1></body>`, { 'content-security-policy': "default-src 'none'; script-src 'self' 'unsafe-inline'" }))
+    const visitor = new Visitor(page)
+    await visitor.start({}, 1, { ...state, level: 'view', controller: null })
+    await expect.poll(async () => (await visitor.of(kind.snapshot)).length).toBe(1)
+    await page.evaluate(() => {
+      const dead = () => {
+        document.documentElement.inert = true
+        document.querySelector('deskside-cobrowse')?.setAttribute('inert', '')
+      }
+      dead()
+      setInterval(dead, 30)
+    })
+    const width = page.viewportSize()?.width ?? 0
+    await expect
+      .poll(async () => {
+        if (by === 'click') {
+          // Stop stands at the right end of the bar.
+          for (let x = width / 2; x < width / 2 + 340; x += 20) await page.mouse.click(x, 32)
+        } else if (by === 'keys') await Promise.all([page.keyboard.press('Escape'), page.keyboard.press('Escape')])
+        else {
+          await page.keyboard.press('Tab')
+          await page.keyboard.press('Enter')
+        }
+        return page.evaluate(() => window.held.ended)
+      })
+      .toEqual(['visitor'])
+  }
+})

@@ -18,8 +18,16 @@ test.afterAll(() => bench.close())
 function describe(doc: Document, original: boolean): string[] {
   const lines: string[] = []
   const stars = (text: string) => text.replace(/\S/gu, '*')
-  const walk = (node: Node, masked: boolean, depth: number) => {
+  /** What a component shows in a slot is treated as the slot is. */
+  const slotted = (node: Node): boolean => {
+    const slot = (node as Element).assignedSlot
+    for (let at: Node | null = slot; at; at = at.parentNode ?? (at as ShadowRoot).host ?? null)
+      if (at.nodeType === 1 && ((at as Element).classList.contains('private') || slotted(at))) return true
+    return false
+  }
+  const walk = (node: Node, above: boolean, depth: number) => {
     const indent = ' '.repeat(depth)
+    const masked = above || (original && slotted(node))
     if (node.nodeType === 3) {
       const text = (node as Text).data
       if (text) lines.push(`${indent}"${original && masked ? stars(text) : text}"`)
@@ -65,7 +73,7 @@ function describe(doc: Document, original: boolean): string[] {
     for (const child of node.childNodes) {
       if (child.nodeType === 8) continue
       if (child.nodeType === 3) {
-        run += original && hides ? stars((child as Text).data) : (child as Text).data
+        run += original && (hides || slotted(child)) ? stars((child as Text).data) : (child as Text).data
         continue
       }
       flush()
@@ -106,7 +114,7 @@ function makeWalk(seed: number): Walk {
   const up = (node: Node): Node | null =>
     node.parentNode ?? (node as ShadowRoot).host ?? (node as Document).defaultView?.frameElement ?? null
   const hidden = (node: Node | null) => {
-    for (let at = node; at; at = up(at)) if (at.nodeType === 1 && (at as Element).classList.contains('private')) return true
+    for (let at = node; at; at = up(at)) if (at.nodeType === 1 && ((at as Element).classList.contains('private') || hidden((at as Element).assignedSlot))) return true
     return false
   }
   const holds = (outer: Node, inner: Node) => {

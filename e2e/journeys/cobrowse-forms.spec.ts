@@ -1,6 +1,6 @@
 // An agent steers forms and menus as the web makes them: with nothing, with React, with Vue. Their
 // own handlers hear of everything, or what they hold would not be what is seen.
-import { bar, share } from '../support/cobrowse'
+import { bar, share, stopper } from '../support/cobrowse'
 import { formScript, type Kind } from '../support/forms'
 import { expect, mika, test } from '../support/test'
 
@@ -57,7 +57,7 @@ for (const kind of ['plain', 'react', 'vue'] satisfies Kind[]) {
       await viewer.click(replica.locator('#name'))
       await desk.page.keyboard.type('a')
       await expect.poll(state).toMatchObject({ name: 'Lena' })
-      await bar(visitor).getByRole('button', { name: 'Take back' }).click()
+      await stopper(visitor).getByRole('button', { name: 'Take back' }).click()
       await desk.page.keyboard.type(' and others')
       await expect(viewer.tool('Request control')).toBeEnabled()
       await desk.page.keyboard.type(' and others')

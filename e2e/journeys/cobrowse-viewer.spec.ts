@@ -1,7 +1,7 @@
 // What an agent does in the viewer, and what the visitor sees of it.
 import { inflateRawSync } from 'node:zlib'
 import { expectAccessible } from '../support/axe'
-import { bar, share } from '../support/cobrowse'
+import { bar, share, stopper } from '../support/cobrowse'
 import { expect, mika, noor, test } from '../support/test'
 
 /** A frame's payload, which for a snapshot is deflated. */
@@ -77,7 +77,7 @@ test('control is asked for, given, used and taken back; secrets stay the visitor
   await desk.page.keyboard.type('x')
   await expect(visitor.page.locator('#password')).toHaveValue('hunter2-secret')
 
-  await bar(visitor).getByRole('button', { name: 'Take back' }).click()
+  await stopper(visitor).getByRole('button', { name: 'Take back' }).click()
   await expect(viewer.tool('Request control')).toBeEnabled()
   await expect(viewer.log).toContainText('Control was taken back')
   const pieces = await visitor.page.locator('#more').innerText()

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expectAccessible } from '../support/axe'
-import { bar, share } from '../support/cobrowse'
+import { bar, share, stopper } from '../support/cobrowse'
 import type { Console } from '../support/console'
 import { expect, mika, noor, test, type Stage } from '../support/test'
 
@@ -44,7 +44,7 @@ test('the visitor allows it, it is watched again, and deleted for good', async (
   await expect(viewer.replica.getByText('Pieces: 2')).toBeVisible()
   await visitor.page.getByRole('link', { name: 'Cart' }).click()
   await expect(viewer.replica.getByRole('heading', { name: 'Your cart' })).toBeVisible()
-  await bar(visitor).getByRole('button', { name: 'Stop', exact: true }).click()
+  await stopper(visitor).getByRole('button', { name: 'Stop', exact: true }).click()
 
   // It is in the conversation and in the pane of the visitor; on the disk nobody can read it.
   await viewer.live.getByRole('link').click()
@@ -98,7 +98,7 @@ test('without a yes it goes on unrecorded; a yes can be taken back', async ({ st
   await expect(viewer.replica.getByRole('heading', { name: 'Your cart' })).toBeVisible()
   await expect(bar(visitor).getByRole('button', { name: 'Allow recording' })).toBeHidden()
   expect(kept(stage)).toHaveLength(0)
-  await bar(visitor).getByRole('button', { name: 'Stop', exact: true }).click()
+  await stopper(visitor).getByRole('button', { name: 'Stop', exact: true }).click()
 
   const second = await stage.visitor('/form')
   await second.begin('Only for a while')
@@ -128,7 +128,7 @@ test('what was recorded outlives a server that is killed', async ({ stage }) => 
   await stage.server.resume()
   await expect(viewer.replica.getByText('Pieces: 2')).toBeVisible({ timeout: 30_000 })
   await expect(viewer.live).toContainText('Recorded')
-  await bar(visitor).getByRole('button', { name: 'Stop', exact: true }).click()
+  await stopper(visitor).getByRole('button', { name: 'Stop', exact: true }).click()
   await viewer.live.getByRole('link').click()
   await desk.main.getByRole('link', { name: 'Watch' }).click()
   await expect(viewer.replica.getByText('Pieces: 1')).toBeVisible()

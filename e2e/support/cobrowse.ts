@@ -48,6 +48,11 @@ export function bar(visitor: Widget): Locator {
   return visitor.page.locator('deskside-cobrowse')
 }
 
+/** Stop and Take back stand in a frame of their own in it. */
+export function stopper(visitor: Widget): FrameLocator {
+  return bar(visitor).locator('iframe').contentFrame()
+}
+
 /** The bar stands in a closed shadow root, out of reach of the page's scripts; journeys look into it. */
 async function openBar({ page }: Widget): Promise<void> {
   const open = () => {

@@ -205,7 +205,7 @@ func (r *Relay) agent(ctx context.Context, cancel context.CancelFunc, c *websock
 	if s == nil {
 		return closeOver, "nobody came"
 	}
-	w := &watcher{actor: actor, out: newQueue(), acts: map[int64]string{}, rate: newBucket(20), marks: newBucket(120), cancel: cancel}
+	w := newWatcher(actor, cancel)
 	if !s.watch(w) {
 		return closeOver, "over"
 	}
@@ -221,7 +221,7 @@ func (r *Relay) agent(ctx context.Context, cancel context.CancelFunc, c *websock
 		}
 		if kind == websocket.MessageText {
 			var said command
-			if json.Unmarshal(data, &said) == nil {
+			if json.Unmarshal(data, &said) == nil && (said.Do == "end" || w.says.take()) {
 				s.command(w, said)
 			}
 			continue

@@ -65,8 +65,13 @@ type watcher struct {
 	acts   map[int64]string
 	rate   *bucket
 	marks  *bucket
-	cancel func()
-	came   time.Time
+	says   *bucket
+	logged *bucket // refusals that are written down
+	more   int     // refusals that were only counted since
+
+	highlights *bucket // that are written down
+	cancel     func()
+	came       time.Time
 }
 
 const leaseTime = 15 * time.Second
@@ -351,6 +356,7 @@ func (s *session) consent(f Frame) {
 	var c struct {
 		View    string `json:"view"`
 		Control string `json:"control"`
+		Agent   string `json:"agent"` // who may steer: the one the visitor was asked about
 		Record  string `json:"record"`
 	}
 	if len(f.Payload) > 1024 || json.Unmarshal(f.Payload, &c) != nil {
@@ -362,7 +368,7 @@ func (s *session) consent(f Frame) {
 		s.recordingConsent(c.Record)
 	case c.View == "revoked":
 		go s.end(visitor, "visitor")
-	case c.Control == "granted" && s.asking != nil && s.live != nil && s.settings.MayControl(s.asking.actor.Role):
+	case c.Control == "granted" && s.asking != nil && s.asking.actor.ID == c.Agent && s.live != nil && s.settings.MayControl(s.asking.actor.Role):
 		s.controller, s.asking, s.level = s.asking, nil, deskside.CobrowseControl
 		s.lease, s.home = time.Now().Add(leaseTime), s.live.site
 		s.note(visitor, desk.CobrowseAct{Type: deskside.CobrowseGranted, Label: s.controller.actor.Name})

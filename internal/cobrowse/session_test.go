@@ -1,6 +1,7 @@
 package cobrowse
 
 import (
+	"encoding/json"
 	"log/slog"
 	"testing"
 	"time"
@@ -36,7 +37,7 @@ func stageOf(t *testing.T, f *testdesk.Fixture, r *Relay, settings deskside.Site
 	if _, ok := s.enter(one, 0); !ok {
 		t.Fatal("the page may not enter")
 	}
-	w := &watcher{actor: f.Anna.Actor(), out: newQueue(), acts: map[int64]string{}, rate: newBucket(20), marks: newBucket(120), cancel: func() {}}
+	w := newWatcher(f.Anna.Actor(), func() {})
 	if !s.watch(w) {
 		t.Fatal("the agent may not watch")
 	}
@@ -64,6 +65,11 @@ func (s stage) visitor(kind Kind, payload string) {
 	s.fromVisitor(s.tab, f)
 }
 
+// grant is the visitor's yes to the agent who asks.
+func (s stage) grant() {
+	s.visitor(KindConsent, `{"control":"granted","agent":"`+s.w.actor.ID+`"}`)
+}
+
 func (s stage) agent(kind Kind, epoch uint32, payload string) {
 	f, err := ParseFrame(encode(kind, epoch, 1, []byte(payload)))
 	if err != nil {
@@ -86,13 +92,19 @@ func TestConsent(t *testing.T) {
 		t.Errorf("the agent was told %+v", got)
 	}
 	// A yes that nobody asked for gives nothing; nor does an agent's own.
-	s.visitor(KindConsent, `{"control":"granted"}`)
+	s.grant()
 	s.agent(KindConsent, s.tab.epoch, `{"control":"granted"}`)
 	if s.level != deskside.CobrowseView {
 		t.Fatalf("the level is %s", s.level)
 	}
 	s.command(s.w, command{Do: "ask"})
+	// Nor does a yes to somebody else, who asked before, or to nobody in particular.
+	s.visitor(KindConsent, `{"control":"granted","agent":"another"}`)
 	s.visitor(KindConsent, `{"control":"granted"}`)
+	if s.level != deskside.CobrowseView || s.controller != nil {
+		t.Fatalf("a yes to another gave control: %s", s.level)
+	}
+	s.grant()
 	if s.level != deskside.CobrowseControl || s.controller != s.w {
 		t.Fatalf("after the yes: %s", s.level)
 	}
@@ -111,13 +123,13 @@ func TestConsent(t *testing.T) {
 func TestControlEndsWithTheSocketAndTheLease(t *testing.T) {
 	s := newStage(t, deskside.SiteCobrowse{})
 	s.command(s.w, command{Do: "ask"})
-	s.visitor(KindConsent, `{"control":"granted"}`)
+	s.grant()
 	s.look(time.Now().Add(leaseTime + time.Second))
 	if s.controller != nil {
 		t.Error("control outlives its lease")
 	}
 	s.command(s.w, command{Do: "ask"})
-	s.visitor(KindConsent, `{"control":"granted"}`)
+	s.grant()
 	s.unwatch(s.w)
 	if s.controller != nil || s.level != deskside.CobrowseView {
 		t.Error("control outlives the agent's socket")
@@ -130,7 +142,7 @@ func TestControlStaysOnItsWebsite(t *testing.T) {
 	page := func(state, url string) { s.visitor(KindPage, `{"state":"`+state+`","url":"`+url+`"}`) }
 	page("ready", "https://shop.example/cart")
 	s.command(s.w, command{Do: "ask"})
-	s.visitor(KindConsent, `{"control":"granted"}`)
+	s.grant()
 	page("leaving", "https://shop.example/cart")
 	page("loading", "https://SHOP.example/checkout")
 	if s.controller != s.w {
@@ -148,7 +160,7 @@ func TestSettingsHoldAtOnce(t *testing.T) {
 	left := false
 	s.w.cancel = func() { left = true }
 	s.command(s.w, command{Do: "ask"})
-	s.visitor(KindConsent, `{"control":"granted"}`)
+	s.grant()
 	s.obey(deskside.SiteCobrowse{ViewOnly: true})
 	if s.controller != nil || left {
 		t.Errorf("view only: %v, %v", s.controller, left)
@@ -167,7 +179,7 @@ func TestSettingsHoldAtOnce(t *testing.T) {
 func TestViewOnly(t *testing.T) {
 	s := newStage(t, deskside.SiteCobrowse{ViewOnly: true})
 	s.command(s.w, command{Do: "ask"})
-	s.visitor(KindConsent, `{"control":"granted"}`)
+	s.grant()
 	if s.level != deskside.CobrowseView {
 		t.Errorf("the level is %s", s.level)
 	}
@@ -191,7 +203,7 @@ func TestControlRoles(t *testing.T) {
 func TestRate(t *testing.T) {
 	s := newStage(t, deskside.SiteCobrowse{})
 	s.command(s.w, command{Do: "ask"})
-	s.visitor(KindConsent, `{"control":"granted"}`)
+	s.grant()
 	for range 60 {
 		s.agent(KindAction, s.tab.epoch, click)
 	}
@@ -215,7 +227,7 @@ func TestLateAndSlow(t *testing.T) {
 	s := newStage(t, deskside.SiteCobrowse{})
 	s.visitor(KindSnapshot, `[1]`)
 	s.visitor(KindDelta, `[2]`)
-	late := &watcher{actor: s.w.actor, out: newQueue(), acts: map[int64]string{}}
+	late := newWatcher(s.w.actor, func() {})
 	s.watch(late)
 	if late.fresh {
 		t.Error("the page was asked again for somebody late")
@@ -287,5 +299,29 @@ func TestCodes(t *testing.T) {
 	}
 	if who, _ := h.Take(t.Context(), code); who != "" {
 		t.Error("a code is good twice")
+	}
+}
+
+// A flood of refusals is no flood of lines in logs: each is told and counted, few are written.
+func TestRefusalsAreFewLines(t *testing.T) {
+	s := newStage(t, deskside.SiteCobrowse{})
+	frames(s.w.out, KindState)
+	before := len(s.notes)
+	for range 60 {
+		s.agent(KindAction, s.tab.epoch, click)
+	}
+	told := map[string]int{}
+	for _, f := range frames(s.w.out, KindResult) {
+		var p struct{ Denied string }
+		if err := json.Unmarshal(f.Payload, &p); err != nil {
+			t.Fatal(err)
+		}
+		told[p.Denied]++
+	}
+	if told["no-consent"] < 20 || told["rate"] < 30 || told["no-consent"]+told["rate"] != 60 {
+		t.Errorf("the agent was told %v", told)
+	}
+	if s.w.more < 50 || len(s.notes)-before > 5 {
+		t.Errorf("%d only counted, %d lines", s.w.more, len(s.notes)-before)
 	}
 }

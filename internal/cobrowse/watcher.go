@@ -2,6 +2,7 @@ package cobrowse
 
 import (
 	"encoding/json"
+	"fmt"
 	"time"
 
 	"github.com/deskside/deskside"
@@ -27,6 +28,13 @@ func (b *bucket) take() bool {
 	}
 	b.have--
 	return true
+}
+
+func newWatcher(actor deskside.Actor, cancel func()) *watcher {
+	return &watcher{
+		actor: actor, out: newQueue(), acts: map[int64]string{}, cancel: cancel,
+		rate: newBucket(20), marks: newBucket(120), says: newBucket(10), logged: newBucket(2), highlights: newBucket(2),
+	}
 }
 
 // watch lets an agent in; false: the session is over or full.
@@ -182,7 +190,7 @@ func (s *session) mark(w *watcher, f Frame) {
 	}
 	if k == "highlight" {
 		var label string
-		if json.Unmarshal(p["label"], &label) == nil && label != "" {
+		if json.Unmarshal(p["label"], &label) == nil && label != "" && w.highlights.take() {
 			s.note(w.actor, desk.CobrowseAct{Type: deskside.CobrowseActed, What: "highlight", Label: label})
 		}
 	}
@@ -212,19 +220,19 @@ func (s *session) action(w *watcher, f Frame) {
 	var p map[string]json.RawMessage
 	var n int64
 	var what string
-	if json.Unmarshal(f.Payload, &p) != nil || json.Unmarshal(p["n"], &n) != nil || json.Unmarshal(p["action"], &what) != nil || len(what) > 40 {
+	right := json.Unmarshal(f.Payload, &p) == nil && json.Unmarshal(p["n"], &n) == nil && json.Unmarshal(p["action"], &what) == nil && len(what) <= 40
+	switch {
+	case !w.rate.take(): // before all else: refusing costs, too
+		s.deny(w, f, n, "rate")
+		return
+	case !right:
 		s.deny(w, f, n, "malformed")
 		return
-	}
-	switch {
 	case s.level != deskside.CobrowseControl || s.controller != w:
 		s.deny(w, f, n, "no-consent")
 		return
 	case s.live == nil || f.Epoch != s.live.epoch:
 		s.deny(w, f, n, "stale")
-		return
-	case !w.rate.take():
-		s.deny(w, f, n, "rate")
 		return
 	}
 	if len(w.acts) > 256 {
@@ -239,10 +247,22 @@ func (s *session) action(w *watcher, f Frame) {
 	s.live.out.add(waiting{data: encode(KindAction, f.Epoch, f.Seq, payload)})
 }
 
+// deny refuses an action: the agent is told of each. The first two in a second are written
+// down, the rest is counted, and the number written with the next: a flood of refusals is no
+// flood of lines.
 func (s *session) deny(w *watcher, f Frame, n int64, reason string) {
 	s.relay.metrics.dropped.WithLabelValues("agent", reason).Inc()
-	s.relay.log.Warn("co-browsing: an action was not allowed", "session", s.info.ID, "agent", w.actor.ID, "reason", reason)
-	s.note(w.actor, desk.CobrowseAct{Type: deskside.CobrowseDenied, What: reason})
+	if w.logged.take() {
+		s.relay.log.Warn("co-browsing: an action was not allowed", "session", s.info.ID, "agent", w.actor.ID, "reason", reason, "more", w.more)
+		act := desk.CobrowseAct{Type: deskside.CobrowseDenied, What: reason}
+		if w.more > 0 {
+			act.Label = fmt.Sprintf("+ %d", w.more)
+		}
+		s.note(w.actor, act)
+		w.more = 0
+	} else {
+		w.more++
+	}
 	payload, err := json.Marshal(map[string]any{"n": n, "agent": w.actor.ID, "what": "", "denied": reason})
 	if err == nil {
 		w.out.add(waiting{data: encode(KindResult, f.Epoch, f.Seq, payload)})

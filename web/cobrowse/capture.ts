@@ -6,14 +6,15 @@
 // server says the session has ended, and when the page goes away: a page that comes back out of the
 // browser's cache (pageshow, persisted) is a new page with a greater epoch and needs a new start.
 import { Describer } from './capture/describe';
-import { Executor } from './capture/execute';
+import type { Executor } from './capture/execute';
 import { Lender } from './capture/lend';
 import { Overlay } from './capture/overlay';
 import { Recorder } from './capture/record';
+import { blocked, masked, own } from './capture/sensitive';
 import { Stream } from './capture/stream';
 import { Tabs } from './capture/tabs';
 import { decode, FrameError, kind, limits, parse, type Frame } from './frame';
-import type { Consent, Mark, Page, SessionState } from './protocol';
+import type { Consent, Mark, Page, Result, SessionState } from './protocol';
 
 /** What the site's settings say; selectors are CSS. One that cannot be read masks everything. */
 export type CaptureSettings = {
@@ -76,10 +77,11 @@ class Session implements Capture {
   readonly #stop = new AbortController();
   readonly #stream: Stream;
   readonly #overlay: Overlay;
-  readonly #executor: Executor;
   readonly #tabs: Tabs;
   readonly #lender: Lender | undefined;
   #recorder: Recorder | undefined;
+  #executor: Promise<Executor> | undefined;
+  #visitorAt = -Infinity;
   #state: SessionState;
   #page = '';
   /** Kept: on some devices asking for it costs a layout. */
@@ -101,25 +103,12 @@ class Session implements Capture {
     this.#overlay = new Overlay({
       language: session.language,
       onStop: () => this.#end('visitor'),
-      onControl: (granted) => this.#control(granted),
+      onControl: (granted, agent) => this.#control(granted, agent),
       recording: settings.recording,
       onRecord: (granted) =>
         this.#stream.urgent(kind.consent, { record: granted ? 'granted' : 'revoked' } satisfies Consent),
       box: (id) => this.#element(id)?.getBoundingClientRect() ?? null,
       scroll: () => ({ x: scrollX, y: scrollY }),
-    });
-    this.#executor = new Executor({
-      rules: this.#describer.rules,
-      epoch: session.epoch,
-      origins: settings.origins,
-      element: (id) => this.#element(id),
-      name: (el) => this.#name(el),
-      controls: (agent) =>
-        this.#state.level === 'control' &&
-        this.#state.phase === 'live' &&
-        (!agent || agent === this.#state.controller),
-      done: (result) => this.#stream.post(kind.result, result),
-      acted: () => this.#stream.due(),
     });
     this.#tabs = new Tabs(session.state.session, session.tab, (focused) => this.#focus(focused));
     const { signal } = this.#stop;
@@ -145,6 +134,47 @@ class Session implements Capture {
       this.#stream.page(this.#describe('loading'));
       document.addEventListener('DOMContentLoaded', begin, { signal });
     } else begin();
+  }
+
+  /** The agent's hand is fetched when somebody is about to steer. */
+  #hand(): Promise<Executor> {
+    const { session, settings } = this.#options;
+    this.#executor ??= import('./capture/execute').then(
+      ({ Executor }) =>
+        new Executor({
+          rules: this.#describer.rules,
+          epoch: session.epoch,
+          origins: settings.origins,
+          element: (id) => this.#element(id),
+          name: (el) => this.#name(el),
+          visitorAt: () => this.#visitorAt,
+          controls: (agent) =>
+            !this.#stopped &&
+            this.#state.level === 'control' &&
+            this.#state.phase === 'live' &&
+            (!agent || agent === this.#state.controller),
+          done: (result) => this.#stream.post(kind.result, result),
+          acted: () => this.#stream.due(),
+        }),
+    );
+    return this.#executor;
+  }
+
+  async #act(epoch: number, asked: unknown): Promise<void> {
+    try {
+      const hand = await this.#hand();
+      if (!this.#stopped) hand.run(epoch, asked);
+    } catch {
+      // It did not come: the agent hears that nothing was done, and the next try fetches it again.
+      this.#executor = undefined;
+      const { n, agent } = (asked ?? {}) as Partial<Result>;
+      this.#stream.post(kind.result, {
+        n: Number(n) || 0,
+        ...(agent ? { agent } : {}),
+        what: '',
+        denied: 'unsupported',
+      });
+    }
   }
 
   #record(): Recorder {
@@ -181,17 +211,19 @@ class Session implements Capture {
     this.#end('page');
   }
 
-  #control(granted: boolean): void {
+  #control(granted: boolean, agent?: string): void {
     // Taken back here at once; given only by the server's word.
     if (!granted && this.#state.level === 'control')
       this.#show({ ...this.#state, level: 'view', controller: null });
     if (this.#state.asking) this.#show({ ...this.#state, asking: null });
-    this.#stream.urgent(kind.consent, { control: granted ? 'granted' : 'revoked' } satisfies Consent);
+    const consent: Consent = granted && agent ? { control: 'granted', agent } : { control: 'revoked' };
+    this.#stream.urgent(kind.consent, consent);
   }
 
   #show(state: SessionState): void {
     this.#state = state;
     this.#overlay.show(state);
+    if (state.asking || state.level === 'control') this.#hand().catch(() => (this.#executor = undefined));
   }
 
   #focus(focused: boolean): void {
@@ -230,7 +262,7 @@ class Session implements Capture {
         this.#overlay.mark(parse(frame.payload) as Mark);
         break;
       case kind.action:
-        this.#executor.run(frame.epoch, parse(frame.payload));
+        void this.#act(frame.epoch, parse(frame.payload));
         break;
       case kind.state: {
         const state = parse(frame.payload) as SessionState;
@@ -254,12 +286,18 @@ class Session implements Capture {
   /** The visitor's own hand goes first. */
   #visitor(event: Event): void {
     if (!event.isTrusted || event.composedPath().includes(this.#overlay.host)) return;
-    this.#executor.visitorActed();
+    this.#visitorAt = performance.now();
     if (event.type === 'keydown') this.#overlay.key(event as KeyboardEvent);
   }
 
   #point(event: PointerEvent): void {
     if (!event.isTrusted) return;
+    // Where somebody points tells what is there: the keys of a pad, say.
+    const over = event.composedPath()[0];
+    if (over instanceof Node && this.#describer.rules.of(over) & (blocked | masked | own)) {
+      this.#stream.ephemeral({ k: 'pointer', gone: true });
+      return;
+    }
     const down = event.buttons > 0;
     this.#stream.ephemeral({
       k: 'pointer',

@@ -22,8 +22,8 @@ export type SessionState = {
 };
 
 type Said = 'granted' | 'revoked';
-/** Frame 9, visitor to server: one of them. */
-export type Consent = { view?: Said; control?: Said; record?: Said };
+/** Frame 9, visitor to server: one of them. agent is the watcher whom the visitor lets steer. */
+export type Consent = { view?: Said; control?: Said; agent?: string; record?: Said };
 
 /** Frame 4, visitor to everybody. */
 export type Page = {

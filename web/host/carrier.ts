@@ -1,3 +1,5 @@
+import { pathOf } from '../cobrowse/capture/address';
+import { numbersOut } from '../cobrowse/capture/numbers';
 import type { FromCarrier, Here, ToCarrier } from '../core/carrier';
 import type { Hands } from './hands';
 import { newId } from '../core/id';
@@ -92,8 +94,9 @@ export class Carrier {
 
   #here(): Here {
     return {
-      url: location.origin + location.pathname,
-      title: document.title,
+      // As agents see a page while they look at it: without keys, and without cards and accounts.
+      url: location.origin + pathOf(location.pathname),
+      title: numbersOut(document.title.slice(0, 500)),
       pages: this.hands.tab.value.pages.length,
     };
   }

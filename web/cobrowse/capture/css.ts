@@ -1,9 +1,16 @@
 // Style sheets as text that may leave the page. Rules are read from the object model, so that the
 // text is in the browser's own normal form: strings in double quotes, no comments.
 import { keyword } from '../allowed';
-import { address, picture, stars, zeros, type AddressRules } from './scrub';
+import { address, type AddressRules } from './address';
+import { plain, type Names } from './names';
+import { picture } from './picture';
+import { stars, zeros } from './scrub';
 
-export type CssRules = AddressRules & { pictures: boolean };
+export type CssRules = AddressRules & {
+  pictures: boolean;
+  /** Where names are not told as they are. */
+  names?: Names | undefined;
+};
 
 const pieces =
   /url\(\s*(?:"((?:\\[\s\S]|[^"\\])*)"|'((?:\\[\s\S]|[^'\\])*)'|((?:\\[\s\S]|[^)"'\\\s])*))\s*\)|\[\s*([^\]="'~|^$*\s]+)\s*(?:([~|^$*]?=)\s*("(?:\\[\s\S]|[^"\\])*"|'(?:\\[\s\S]|[^'\\])*'|[^\]\s]*)\s*([is]?)\s*)?\]|"((?:\\[\s\S]|[^"\\])*)"|'((?:\\[\s\S]|[^'\\])*)'|\/\*[\s\S]*?(?:\*\/|$)|[{};]|(--[\w-]+|[a-z-]+)\s*:(?!:)/gi;
@@ -11,6 +18,8 @@ const pieces =
 /** Strings of these name things of the style sheet itself. */
 const named =
   /^(?:font|src|grid|animation|container|syntax|will-change|transition|format|unicode)|^--.*(?:font|family)/i;
+/** A font as people call it. */
+const fontName = /^[A-Za-z][a-z]*(?:[ -][A-Za-z\d][a-z]*){0,5}$/;
 /** Words in these selectors' values are the page's own vocabulary. */
 const vocabulary =
   /^(?:class|type|role|dir|lang|rel|media|hidden|open|disabled|checked|tabindex|contenteditable|popover|target|method|inert|multiple|data-|aria-)/i;
@@ -46,11 +55,21 @@ export function scrubCss(text: string, base: string, rules: CssRules): string {
       if (attribute !== undefined) {
         if (!operator) return found;
         const bare = (value ?? '').replace(/^["']|["']$/g, '');
-        const safe = vocabulary.test(attribute) && (keyword.test(bare) || /^class$/i.test(attribute));
+        const naming = /^(?:class|id)$/i.test(attribute);
+        if (rules.names && naming && /^~?=$/.test(operator))
+          return `[${attribute}${operator}"${rules.names.of(plain(bare), true)}"]`;
+        const safe =
+          vocabulary.test(attribute) &&
+          (rules.names
+            ? keyword.test(bare) && !/\d/.test(bare)
+            : keyword.test(bare) || /^class$/i.test(attribute));
         return safe ? found : `[${attribute}${operator}"${stars(bare) || '*'}"${flag ? ` ${flag}` : ''}]`;
       }
       const string = string1 ?? string2;
-      if (string !== undefined) return named.test(property) ? found : `"${quiet(string)}"`;
+      if (string !== undefined)
+        return named.test(property) && (!property.startsWith('--') || fontName.test(string))
+          ? found
+          : `"${quiet(string)}"`;
       return ''; // a comment
     },
   );
@@ -63,18 +82,19 @@ function quiet(string: string): string {
 }
 
 function scrubUrl(url: string, base: string, property: string, rules: CssRules): string {
-  const plain = url.replace(/\\([\s\S])/g, '$1');
-  if (plain.startsWith('#')) return `url("${plain.replace(/["\\\n]/g, '')}")`;
+  const to = url.replace(/\\([\s\S])/g, '$1');
+  if (to.startsWith('#'))
+    return `url("#${(rules.names?.of(to.slice(1), true) ?? to.slice(1)).replace(/["\\\n]/g, '')}")`;
   const font = property === 'src';
-  if (/^data:/i.test(plain)) {
-    if (font && /^data:(?:font|application)\/[\w.+-]*(?:;charset=[\w-]+)?;base64,[\w+/=\s]*$/i.test(plain))
-      return `url("${plain}")`;
-    const image = rules.pictures ? picture(plain, rules.digits) : null;
+  if (/^data:/i.test(to)) {
+    if (font && /^data:(?:font|application)\/[\w.+-]*(?:;charset=[\w-]+)?;base64,[\w+/=\s]*$/i.test(to))
+      return `url("${to}")`;
+    const image = rules.pictures ? picture(to, rules.digits) : null;
     return image === null ? 'url("")' : `url("${image.replace(/["\\\n]/g, '\\$&')}")`;
   }
-  const to = font || rules.pictures ? address(plain, base, rules) : null;
-  if (to !== null) rules.told?.(to, new URL(plain.trim(), base).href);
-  return `url("${to ?? ''}")`;
+  const told = font || rules.pictures ? address(to, base, rules, true) : null;
+  if (told !== null) rules.told?.(told, new URL(to.trim(), base).href);
+  return `url("${told ?? ''}")`;
 }
 
 /** The rules of a sheet, one text each and no line break inside; null if the browser does not let us read it. */
@@ -92,9 +112,39 @@ export function rulesOf(sheet: CSSStyleSheet, base: string, rules: CssRules, dep
 export function ruleText(rule: CSSRule, base: string, rules: CssRules, depth = 0): string {
   if (rule instanceof CSSImportRule || rule.constructor.name === 'CSSImportRule')
     return imported(rule as CSSImportRule, base, rules, depth);
-  const text = scrubCss(rule.cssText, base, rules).replaceAll('\n', ' ');
+  const text = tidy(scrubCss(rule.cssText, base, rules).replaceAll('\n', ' '), rules);
   return rules.digits ? contentDigits(text) : text;
 }
+
+/** Scrubbed text part by part: names in what selects, and custom properties only if they draw. */
+function tidy(text: string, { names }: CssRules): string {
+  if (!names && !/--|initial-value|@media/.test(text)) return text;
+  let out = '';
+  let from = 0;
+  const part = (to: number, end: string) => {
+    const one = text.slice(from, to);
+    from = to + end.length;
+    const [, property = '', value = ''] =
+      /^\s*(--(?:\\.|[^\s:\\])*|initial-value)\s*:([\s\S]*)$/.exec(one) ?? [];
+    if (property) out += visual(value) ? one : end === '{' ? `${property}:` : '';
+    else if (/^\s*@media\b/i.test(one)) out += knownMedia.test(one) ? one : '@media not all';
+    else if (end !== '{') out += /^\s*(?:@|[a-z-]+\s*:|$)/i.test(one) ? one : '';
+    else out += names && (!/^\s*@/.test(one) || /^\s*@scope/i.test(one)) ? names.inSelector(one) : one;
+    out += end;
+  };
+  for (const { 0: found, index } of text.matchAll(/"(?:\\[\s\S]|[^"\\])*"|[{};]/g))
+    if (found.length === 1) part(index, found);
+  part(text.length, '');
+  return out;
+}
+
+const media =
+  /\b(?:and|not|or|only|all|screen|print|speech|(?:(?:min|max)-)?(?:width|height|device-width|device-height|aspect-ratio|resolution)|-webkit-(?:min-|max-)?device-pixel-ratio|orientation|portrait|landscape|prefers-(?:color-scheme|reduced-motion|reduced-transparency|reduced-data|contrast)|dark|light|reduce|no-preference|more|less|custom|(?:any-)?(?:hover|pointer)|none|coarse|fine|display-mode|standalone|fullscreen|browser|minimal-ui|forced-colors|inverted-colors|inverted|active|color-gamut|srgb|p3|rec2020|color|monochrome|update|fast|slow|scripting|enabled|overflow-(?:block|inline)|dynamic-range|high|standard|infinite|\d+(?:\.\d+)?(?:[a-z]{1,4})?)\b/gi;
+
+/** A media query in words that browsers know. */
+export const knownMedia = {
+  test: (text: string) => /^[\s,()/:<>=.+-]*$/.test(text.replace(/^\s*@media\b/i, '').replace(media, '')),
+};
 
 /** An imported sheet stands where the import stood, as one rule. */
 function imported(rule: CSSImportRule, base: string, rules: CssRules, depth: number): string {
@@ -111,25 +161,31 @@ const contentDigits = (text: string) => text.replace(/\bcontent\s*:\s*"[^"]*"/g,
 /** An element's own style. Custom properties stay only if they hold sizes, colours or keywords. */
 export function inlineStyle(style: CSSStyleDeclaration, base: string, rules: CssRules): string {
   if (!style.cssText) return '';
-  if (!style.cssText.includes('--') && !/["'(]/.test(style.cssText)) return style.cssText;
+  if (!/--|["'(]|[a-z_][\w-]*\d/i.test(style.cssText)) return style.cssText;
   let text = '';
   for (const name of style) {
     const value = style.getPropertyValue(name);
-    if (name.startsWith('--') && !visual(value)) continue;
+    // Names of somebody's own: fonts, animations, areas.
+    const own =
+      name.startsWith('--') ||
+      /^(?:font-family|animation|grid|counter|container|view-t|list-style-type|anchor|position-a|will|timeline|scroll-t|view-t)/.test(
+        name,
+      );
+    if (own && !visual(value)) continue;
     text += `${name}: ${value}${style.getPropertyPriority(name) ? ' !important' : ''}; `;
   }
   return scrubCss(text, base, rules);
 }
 
+/** Sizes, colours, functions and keywords, besides strings and addresses, which are scrubbed apart. */
 function visual(value: string): boolean {
-  return (
-    value.length < 120 &&
-    !/["'\\]/.test(value) &&
-    value
-      .split(/[\s,()/*+]+/)
-      .every((word) => /^(?:-?-?[a-z][a-z-]{0,23}|#[0-9a-f]{3,8}|-?[\d.]{1,8}(?:%|[a-z]{1,4})?|)$/.test(word))
-  );
+  if (value.length > 1000) return false;
+  const rest = value.replace(/"(?:\\[\s\S]|[^"\\])*"|'[^']*'|\bvar\(\s*--[\w-]{1,60}/g, ' ');
+  return rest.split(/[\s,()/*+!]+/).every((word) => drawing.test(word));
 }
+
+const drawing =
+  /^(?:-{0,2}[a-zA-Z]?[a-z-]{0,23}(?:[A-Z][a-z]{1,12}){0,3}|#[\da-fA-F]{3,8}|[-+]?[\d.]{1,8}(?:e-?\d)?(?:%|[a-zA-Z]{1,4})?|(?:matrix|translate|scale|rotate)3d|preserve-3d|display-p3)$/;
 
 /** Attributes that style sheets ask for, with the values they compare; '*' stands for any keyword. */
 export type Asked = Map<string, Set<string>>;

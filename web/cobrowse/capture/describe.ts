@@ -12,8 +12,12 @@ import {
 } from '../allowed';
 import type { CaptureSettings } from '../capture';
 import type { Attributes } from '../events';
-import { askedBy, inlineStyle, namesIn, ruleText, type Asked, type CssRules } from './css';
-import { address, dots, numbersOut, picture, secretDots, stars, zeros, type AddressRules } from './scrub';
+import { address, type AddressRules } from './address';
+import { askedBy, inlineStyle, knownMedia, namesIn, ruleText, type Asked, type CssRules } from './css';
+import { Names } from './names';
+import { numbersIn, numbersOut } from './numbers';
+import { draws, picture } from './picture';
+import { dots, secretDots, stars, zeros } from './scrub';
 import { blocked, editable, isField, masked, own, revealed, Rules, type State } from './sensitive';
 
 /** How an element is told: not at all, as a box, without its children, whole. */
@@ -25,6 +29,9 @@ const svg = 'http://www.w3.org/2000/svg';
 /** A word, a size, a colour, a language. */
 const plain =
   /^(?:[a-z][a-z-]{0,31}|[a-z]{2,3}-[A-Za-z]{2,4}|#[0-9a-f]{3,8}|\d{1,5}(?:\.\d{1,3})?(?:px|%|em|\*)?|)$/i;
+/** Names inside a drawing. */
+const reference = /^[\w-]{1,64}$/;
+const references = /url\(\s*["']?#[^"'<>()\s]+["']?\s*\)/g;
 const plainInput =
   /^(?:button|checkbox|color|email|file|image|password|radio|range|reset|search|submit|tel|text|url)$/;
 
@@ -34,10 +41,13 @@ export class Describer {
   readonly #addresses: AddressRules;
   readonly #asked: Asked = new Map();
   readonly #names = new Set<string>();
+  /** Where names are not told as they are. */
+  readonly #renamed: Names | undefined;
 
   constructor(settings: CaptureSettings, told?: AddressRules['told']) {
     this.rules = new Rules(settings);
     this.digits = this.rules.mode === 'digits';
+    this.#renamed = this.rules.mode === 'inputs' ? undefined : new Names();
     this.#addresses = { query: new Set(settings.query), digits: this.rules.mode !== 'inputs', told };
   }
 
@@ -51,7 +61,8 @@ export class Describer {
     if (state & own) return 'none';
     const name = el.localName.toLowerCase();
     if (state & blocked) return name === 'body' || name === 'html' ? 'leaf' : 'box';
-    if (name in boxes) return 'box';
+    // The lines of a drawing may be letters.
+    if (name in boxes || (el.namespaceURI === svg && !this.rules.open(state))) return 'box';
     if (name === 'iframe') return frameDocument(el) ? 'leaf' : 'box';
     if (name === 'link') return isSheet(el as HTMLLinkElement) ? 'leaf' : 'none';
     if (name === 'svg' || name === 'style') return name === 'svg' ? 'whole' : 'leaf';
@@ -63,7 +74,7 @@ export class Describer {
 
   /** The tag under which it is told. */
   tag(el: Element, shape: Shape): string {
-    if (shape === 'box' && el.namespaceURI !== svg) return 'div';
+    if (shape === 'box' && !inDrawing(el)) return 'div';
     const name = el.namespaceURI === svg ? el.localName : el.localName.toLowerCase();
     return name === 'link' && this.sheetText(el) !== null ? 'style' : name;
   }
@@ -71,18 +82,20 @@ export class Describer {
   text(node: Text, state: State): string {
     const text = node.data;
     if (!/\S/.test(text)) return text;
-    if (!this.rules.open(state) || this.rules.isTainted(node)) return stars(text);
-    return numbersOut(this.digits ? zeros(text) : text);
+    if (!this.rules.open(state) || this.rules.tainted(node)) return stars(text);
+    return this.digits ? numbersOut(zeros(text)) : numbersIn(node);
   }
 
   /** Words that are told apart from the page, like a title or an element's label. */
   words(text: string, state: State): string {
-    const short = text.trim().replace(/\s+/g, ' ').slice(0, 80);
-    return this.rules.open(state) ? numbersOut(this.digits ? zeros(short) : short) : '';
+    if (!this.rules.open(state)) return '';
+    // Cut last: half a number would not be known as one.
+    const one = text.slice(0, 2000).trim().replace(/\s+/g, ' ');
+    return numbersOut(this.digits ? zeros(one) : one).slice(0, 80);
   }
 
-  address(raw: string, base: string): string | null {
-    const to = address(raw, base, this.#addresses);
+  address(raw: string, base: string, asset = false): string | null {
+    const to = address(raw, base, this.#addresses, asset);
     return to !== null && this.rules.mode === 'everything' ? `${new URL(to).origin}/` : to;
   }
 
@@ -95,21 +108,29 @@ export class Describer {
     for (const { name, value } of el.attributes) {
       const low = name.toLowerCase();
       if (low === 'class' || low === 'id') {
-        const names = state & masked ? value.split(/\s+/).filter((one) => this.#spoken(one)) : [value];
-        if (names.length > 0) attributes[low] = names.join(' ');
+        const names = this.#namesOf(value, state);
+        if (names) attributes[low] = names;
       } else if (low === 'href' || low === 'xlink:href') {
         const to = this.#link(el, value, base, closed, drawn);
         if (to !== null) attributes[low] = to;
       } else if (plainAttributes.has(low)) {
-        if (low === 'media' ? value.length < 200 : value.split(/\s+/).every((one) => plain.test(one)))
-          attributes[low] = value;
+        if (low === 'media') {
+          if (/^(?:style|link)$/.test(el.localName) && knownMedia.test(value)) attributes[low] = value;
+        } else if (low === 'start' && (closed || this.digits)) continue;
+        else if (value.split(/\s+/).every((one) => plain.test(one))) attributes[low] = value;
       } else if (switches.has(low)) {
         attributes[low] = '';
       } else if (drawn && drawingAttributes.has(name)) {
-        if (!/url\((?!\s*["']?#)|javascript:|data:/i.test(value)) attributes[name] = value;
+        if (
+          /^(?:result|in2?)$/.test(name)
+            ? reference.test(value)
+            : draws(name, value.replace(references, 'url'))
+        )
+          attributes[name] = value.replace(references, (one) => this.#reference(one));
       } else if (askedAttribute.test(low) && (low.includes('-') || !drawn)) {
         const asked = this.#asked.get(low);
-        if (asked && keyword.test(value)) attributes[low] = asked.has(value) || asked.has('*') ? value : '';
+        if (asked && keyword.test(value) && !(this.#renamed && /\d/.test(value)))
+          attributes[low] = asked.has(value) || asked.has('*') ? value : '';
         else if (asked?.has('')) attributes[low] = '';
       }
     }
@@ -120,6 +141,13 @@ export class Describer {
     }
     this.#special(el, state, attributes);
     return attributes;
+  }
+
+  #namesOf(value: string, state: State): string {
+    const all = value.split(/\s+/).filter(Boolean);
+    const renamed = this.#renamed;
+    if (renamed) return all.map((one) => renamed.of(one, this.#spoken(one))).join(' ');
+    return state & masked ? all.filter((one) => this.#spoken(one)).join(' ') : value;
   }
 
   #special(el: Element, state: State, attributes: Attributes): void {
@@ -196,10 +224,17 @@ export class Describer {
 
   #link(el: Element, value: string, base: string, closed: boolean, drawn: boolean): string | null {
     if (drawn && el.localName !== 'a')
-      return /^#[^"'<>\s]+$/.test(value) && value.length < 100 ? value : null;
-    if (el.localName === 'link') return this.address(value, base);
+      return /^#[^"'<>\s]+$/.test(value) && value.length < 100 ? this.#reference(value) : null;
+    if (el.localName === 'link') return this.address(value, base, true);
     if (closed || value.startsWith('#')) return '#';
     return this.address(value, base) ?? '#';
+  }
+
+  /** #name, alone or in url(). */
+  #reference(text: string): string {
+    return this.#renamed
+      ? text.replace(/#([^"')\s]+)/, (_, name: string) => `#${this.#renamed?.of(name, false)}`)
+      : text;
   }
 
   /** Where a picture comes from, if that may be told. */
@@ -211,7 +246,7 @@ export class Describer {
         ? (el.getAttribute('src') ?? image.currentSrc)
         : (el.getAttribute('href') ?? el.getAttribute('xlink:href') ?? '');
     if (/^\s*data:/i.test(raw)) return picture(raw.trim(), this.digits);
-    const to = raw ? this.address(raw, el.baseURI) : null;
+    const to = raw ? this.address(raw, el.baseURI, true) : null;
     if (to !== null) this.#addresses.told?.(to, new URL(raw.trim(), el.baseURI).href);
     return to;
   }
@@ -225,7 +260,7 @@ export class Describer {
     else if (name === 'iframe') kind = 'frame';
     if (name === 'audio' && !(el as HTMLAudioElement).controls) attributes.hidden = '';
     const { width, height } = el.getBoundingClientRect();
-    if (el.namespaceURI === svg) {
+    if (inDrawing(el)) {
       attributes['data-deskside-kind'] = kind;
       return attributes;
     }
@@ -332,7 +367,11 @@ export class Describer {
   }
 
   #css(pictures: boolean): CssRules {
-    return { ...this.#addresses, pictures: pictures && this.rules.mode !== 'everything' };
+    return {
+      ...this.#addresses,
+      pictures: pictures && this.rules.mode !== 'everything',
+      names: this.#renamed,
+    };
   }
 }
 
@@ -347,6 +386,11 @@ export function frameDocument(el: Element): Document | null {
   } catch {
     return null;
   }
+}
+
+/** Part of a drawing, rather than the drawing itself, which takes place as other elements do. */
+function inDrawing(el: Element): boolean {
+  return el.namespaceURI === svg && (el.localName !== 'svg' || el.parentElement?.namespaceURI === svg);
 }
 
 function shown(el: Element): boolean {

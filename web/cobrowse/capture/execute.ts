@@ -1,7 +1,7 @@
 // Carries out what an agent asks for, if he may: control is granted now, the element is the one he
 // saw, visible, on top, and not among those that nobody touches from afar. Each refusal has a reason.
 import { keys, type Action, type Denied, type Key, type Result } from '../protocol';
-import type { Rules } from './sensitive';
+import { above, type Rules } from './sensitive';
 import * as hand from './hand';
 
 const perSecond = 20;
@@ -16,6 +16,8 @@ export type ExecutorOptions = {
   element: (id: number) => Element | null;
   name: (el: Element) => string;
   controls: (agent: string | undefined) => boolean;
+  /** When the visitor did something himself last. */
+  visitorAt: () => number;
   done: (result: Result) => void;
   /** The page was touched: it is time to look at it. */
   acted: () => void;
@@ -24,15 +26,9 @@ export type ExecutorOptions = {
 export class Executor {
   readonly #options: ExecutorOptions;
   #recent: number[] = [];
-  #busyUntil = 0;
 
   constructor(options: ExecutorOptions) {
     this.#options = options;
-  }
-
-  /** The visitor did something himself. */
-  visitorActed(): void {
-    this.#busyUntil = performance.now() + yieldFor;
   }
 
   run(epoch: number, asked: unknown): void {
@@ -81,7 +77,7 @@ export class Executor {
     if (!action) return 'malformed';
     if (!this.#options.controls(agent)) return 'no-consent';
     if (epoch !== this.#options.epoch) return 'stale';
-    return now < this.#busyUntil ? 'visitor-busy' : null;
+    return now < this.#options.visitorAt() + yieldFor ? 'visitor-busy' : null;
   }
 
   /** What is meant without an element: the page for scrolling, the focus for keys. */
@@ -118,8 +114,8 @@ export class Executor {
       case 'check': {
         const box = el as HTMLInputElement;
         if (box.type !== 'checkbox' && box.type !== 'radio') return 'unsupported';
-        if (box.checked !== action.args.checked) this.#click(hit, 1);
-        return null;
+        if (box.checked === action.args.checked) return null;
+        return this.#foreign(hit.target) ?? this.#click(hit, 1);
       }
       case 'select':
         return hand.select(el, action.args.indexes, rules);
@@ -139,7 +135,11 @@ export class Executor {
 
   #key(el: Element, key: Key, shift: boolean): Denied | null {
     if (key === 'Enter' || key === ' ') {
-      const foreign = this.#foreign(key === 'Enter' ? (hand.submitter(el) ?? el) : el);
+      const form = key === 'Enter' && el.localName === 'input' ? (el as HTMLInputElement).form : null;
+      const foreign =
+        this.#foreign(key === 'Enter' ? (hand.submitter(el) ?? el) : el) ??
+        this.#foreign(el) ??
+        (form && !this.#allowed(said(form, 'action') || location.href, false, el.baseURI) ? 'origin' : null);
       if (foreign) return foreign;
       const button = key === 'Enter' ? hand.submitter(el) : null;
       const denied = button && this.#options.rules.denied(button);
@@ -148,20 +148,23 @@ export class Executor {
     return hand.press(el, key, shift, this.#options.rules);
   }
 
-  /** A link or a form that leaves the origins the site allows. */
+  /** A link, a label or a form on the event's way that leaves the origins the site allows. */
   #foreign(el: Element): Denied | null {
-    const link = el.closest('a[href], area[href]') as HTMLAnchorElement | null;
-    if (link && !this.#allowed(link.href, true)) return 'origin';
-    const button = el.closest('button, input') as HTMLButtonElement | null;
-    const form = button?.form;
-    if (!form || (button.type !== 'submit' && (button.type as string) !== 'image')) return null;
-    const to = button.getAttribute('formaction') ?? form.getAttribute('action') ?? '';
-    return this.#allowed(new URL(to || location.href, form.baseURI).href, false) ? null : 'origin';
+    for (let at: Node | null = el; at; at = onTheWay(at)) {
+      if (at.nodeType !== 1) continue;
+      const one = at as Element;
+      const goes = [...links(one), ...forms(one)];
+      const { control } = one as HTMLLabelElement;
+      if (one.localName === 'label' && control && control !== el) goes.push(...forms(control));
+      const base = one.baseURI;
+      if (!goes.every(({ to, script }) => this.#allowed(to, script, base))) return 'origin';
+    }
+    return null;
   }
 
-  #allowed(href: string, script: boolean): boolean {
+  #allowed(href: string, script: boolean, base = location.href): boolean {
     try {
-      const url = new URL(href, location.href);
+      const url = new URL(href, base.startsWith('http') ? base : location.href);
       if (url.protocol === 'javascript:') return script;
       if (url.protocol !== 'http:' && url.protocol !== 'https:') return false;
       return url.origin === location.origin || this.#options.origins.includes(url.origin);
@@ -182,6 +185,35 @@ export class Executor {
     if (action.action === 'back') return navigation.canGoBack ? () => history.back() : 'origin';
     return navigation.canGoForward ? () => history.forward() : 'origin';
   }
+}
+
+/** What an element says, whatever fields of a form are called. */
+const said = (el: Element, name: string) => Element.prototype.getAttribute.call(el, name);
+
+/** Up through slots and components, as an event goes. */
+function onTheWay(node: Node): Node | null {
+  return (node as Element).assignedSlot ?? above(node);
+}
+
+type Way = { to: string; script: boolean };
+
+/** Where a click on a link goes, and whom it tells. */
+function links(el: Element): Way[] {
+  if (el.localName !== 'a' && el.localName !== 'area') return [];
+  const to = said(el, 'href') ?? el.getAttributeNS('http://www.w3.org/1999/xlink', 'href');
+  if (to === null) return [];
+  const told = (said(el, 'ping') ?? '').split(/\s+/).filter(Boolean);
+  return [{ to, script: true }, ...told.map((one) => ({ to: one, script: false }))];
+}
+
+/** Where a button sends its form. */
+function forms(el: Element): Way[] {
+  if (el.localName !== 'button' && el.localName !== 'input') return [];
+  const button = el as HTMLButtonElement;
+  const { form } = button;
+  if (!form || !/^(?:submit|image)$/.test(button.type)) return [];
+  const to = said(button, 'formaction') || said(form, 'action');
+  return [{ to: to || location.href, script: false }];
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

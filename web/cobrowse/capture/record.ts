@@ -5,7 +5,7 @@ import { Packer, utf8 } from '../frame';
 import type { Describer } from './describe';
 import { frameDocument } from './describe';
 import { Hooks } from './hooks';
-import { above, blocked, masked, stricter, type State } from './sensitive';
+import { above, blocked, masked, stricter, typed, type State } from './sensitive';
 import { Sheets } from './sheets';
 import { Slices } from './slices';
 import { attached, difference, Tree, type Entry } from './tree';
@@ -38,6 +38,8 @@ export class Recorder {
   #scrolled = new Set<Node>();
   #framesDue = new Set<Entry>();
   readonly #sheets: Sheets;
+  /** Hosts of shadow roots in which something changed: their slots show the host's children. */
+  #hosts = new Set<Element>();
   #raw = new WeakMap<Entry, string>();
   #resized = false;
   #started = false;
@@ -106,6 +108,7 @@ export class Recorder {
     this.#sheets.clear();
     for (const set of [this.#parents, this.#texts, this.#changed, this.#stale, this.#scrolled]) set.clear();
     this.#framesDue.clear();
+    this.#hosts.clear();
   }
 
   /**
@@ -197,8 +200,11 @@ export class Recorder {
     this.#see(this.#observer.takeRecords());
     const { rules } = this.#describer;
     this.#recheckAround();
+    for (const host of this.#hosts) this.#recheckSlotted(host);
     const more = (el: Node) => {
       const entry = this.tree.entry(el);
+      if (entry && el.nodeType === 3)
+        return stricter(rules.placed(el as Text, entry.parent?.state ?? 0), entry.state);
       if (!entry || el.nodeType !== 1 || !el.isConnected) return false;
       if (stricter(rules.state(el as Element, entry.parent?.state ?? 0), entry.state)) return true;
       const told = entry.field?.text && (entry.attributes?.['data-deskside-locked'] ?? 'shown');
@@ -256,7 +262,10 @@ export class Recorder {
     root.addEventListener('scroll', this.#onScroll, options);
     for (const name of ['input', 'change', 'toggle', 'load', 'error', 'reset'])
       root.addEventListener(name, this.#onEvent, options);
-    if (root.nodeType !== 9) return;
+    if (root.nodeType !== 9) {
+      root.addEventListener('slotchange', this.#onSlot, options);
+      return;
+    }
     for (const name of ['pointerdown', 'keydown', 'wheel', 'touchstart'])
       root.addEventListener(name, this.#visitor, options);
     const view = (root as Document).defaultView;
@@ -276,6 +285,17 @@ export class Recorder {
     if (event.type === 'load' && target.localName === 'iframe') this.#frame(target);
     this.#due();
   };
+
+  readonly #onSlot = ({ target }: Event) => {
+    this.#slots(target as Element);
+    this.#due();
+  };
+
+  /** Something changed inside a shadow root: what its slots show may be treated otherwise now. */
+  #slots(node: Node): void {
+    const { host } = node.getRootNode() as ShadowRoot;
+    if (host) this.#hosts.add(host);
+  }
 
   #frame(target: Element): void {
     const entry = this.tree.entry(target);
@@ -305,6 +325,7 @@ export class Recorder {
     this.records += records.length;
     for (const record of records) {
       const { target } = record;
+      if (record.type !== 'characterData') this.#slots(target);
       if (record.type === 'attributes') {
         this.#changed.add(target as Element);
         continue;
@@ -316,32 +337,35 @@ export class Recorder {
         continue;
       }
       this.#parents.add(target);
-      const secret = this.#secretPlace(target);
+      const hiding = this.#hiding(target);
       const { previousSibling: before } = record;
+      const joins = (node: Node) => node.nodeType === 3 && before?.nodeType === 3;
       for (const node of record.addedNodes) {
+        if (hiding & (masked | blocked)) rules.taint(node, hiding);
         // A part that was split off a masked text.
-        if (secret || (node.nodeType === 3 && before?.nodeType === 3 && rules.isTainted(before)))
-          rules.taint(node);
+        else if (before && joins(node) && rules.tainted(before)) rules.taint(node);
       }
       for (const node of record.removedNodes) {
         // What happens to it while it is nowhere, nobody sees: if it comes back, it is told anew.
         const entry = node.isConnected ? undefined : this.tree.entry(node);
         if (entry) this.#stale.add(entry);
-        if (secret) rules.taint(node);
+        // Options are typed wherever they are.
+        if (hiding & (masked | blocked) || (hiding && !(node as Element).localName?.startsWith('opt')))
+          rules.taint(node, hiding);
         // A masked text that was joined with its neighbour.
-        else if (node.nodeType === 3 && before?.nodeType === 3 && rules.isTainted(node)) rules.taint(before);
+        else if (before && joins(node) && rules.tainted(node)) rules.taint(before);
       }
     }
   }
 
-  /** A place whose content is masked, by what was told of it or of the nearest ancestor that was told. */
-  #secretPlace(node: Node): boolean {
+  /** What hides the content of a place, by what was told of it or of the nearest ancestor that was told. */
+  #hiding(node: Node): State {
     for (let at: Node | null = node; at; at = above(at)) {
-      if (this.#describer.rules.isTainted(at)) return true;
-      const entry = this.tree.known(at);
-      if (entry) return (entry.state & (masked | blocked)) !== 0;
+      const { tree } = this;
+      const state = this.#describer.rules.tainted(at) || tree.known(at)?.state;
+      if (state !== undefined) return state & (masked | blocked | typed);
     }
-    return false;
+    return 0;
   }
 
   #seeTypes(records: MutationRecord[]): void {
@@ -371,7 +395,7 @@ export class Recorder {
     this.#stale.clear();
     for (const entry of known) {
       if (this.tree.entry(entry.node) !== entry) continue;
-      const value = this.#describer.text(entry.node as Text, entry.parent?.state ?? 0);
+      const value = this.#describer.text(entry.node as Text, entry.state);
       mutation.texts.push({ id: entry.id, value });
     }
     for (const one of attributes) if (this.tree.byId(one.id)) mutation.attributes.push(one);
@@ -387,6 +411,8 @@ export class Recorder {
     this.#recheckAround();
     const changed = this.#changed;
     this.#changed = new Set();
+    for (const host of this.#hosts) this.#recheckSlotted(host);
+    this.#hosts.clear();
     const all: Mutation['attributes'] = [];
     for (const el of changed) {
       const entry = this.tree.entry(el);
@@ -428,15 +454,26 @@ export class Recorder {
 
   /** A selector may look at neighbours and ancestors: what was masked or blocked may differ anywhere below. */
   #recheck(entry: Entry): void {
-    for (const child of [...entry.children, ...entry.shadow]) {
-      if (child.node.nodeType !== 1) {
-        if (child.node.nodeType === 9) this.#recheck(child);
-        continue;
-      }
-      const state: State = this.#describer.rules.state(child.node as Element, entry.state);
-      if (state === child.state) this.#recheck(child);
-      else this.#stale.add(child);
-    }
+    for (const child of [...entry.children, ...entry.shadow])
+      if (this.#same(child, entry.state)) this.#recheck(child);
+  }
+
+  /** Whether a node is still to be treated as it was told; if not, it is told anew. */
+  #same(entry: Entry, inherited: State): boolean {
+    const { rules } = this.#describer;
+    const { node } = entry;
+    let state = entry.state;
+    if (node.nodeType === 1) state = rules.state(node as Element, inherited);
+    else if (node.nodeType === 3) state = rules.placed(node as Text, inherited);
+    if (state !== entry.state) this.#stale.add(entry);
+    return state === entry.state;
+  }
+
+  /** What the slots of a component show stands elsewhere in the tree. A slot may itself be shown by one. */
+  #recheckSlotted(host: Element): void {
+    const entry = this.tree.entry(host);
+    for (const child of entry?.children ?? [])
+      if (!this.#same(child, entry?.state ?? 0)) this.#slots(child.node);
   }
 
   #attachFrames(): Mutation[] {
@@ -464,8 +501,14 @@ export class Recorder {
     for (const entry of this.tree.fields) {
       const el = entry.node as HTMLInputElement;
       const raw = `${el.checked ? 1 : 0}${(el as unknown as HTMLSelectElement).selectedIndex}${el.type} ${el.value}`;
-      if (this.#raw.get(entry) === raw) continue;
+      const before = this.#raw.get(entry);
+      if (before === raw) continue;
       this.#raw.set(entry, raw);
+      // What an agent has chosen is shown, and what he chose before no more.
+      if (el.localName === 'select' && (before !== undefined || this.#describer.rules.writtenByAgent(el))) {
+        this.#recheck(entry);
+        if (this.#stale.size > 0) this.#due();
+      }
       const locked = entry.attributes?.['data-deskside-locked'];
       const how = this.#describer.rules.field(el, entry.state);
       // A box that is ticked bears no lock.

@@ -21,9 +21,9 @@ export const hiding = blocked | masked | typed | own;
 /** How a field is treated: shown as it is, its text hidden, or nothing of it told. */
 export type Field = 'shown' | 'typed' | 'secret';
 
-const ownHosts = new Set(['deskside-widget', 'deskside-cobrowse']);
+const ownHosts = new Set(['deskside-widget', 'deskside-cobrowse', 'deskside-code']);
 const fields = new Set(['input', 'textarea', 'select', 'button']);
-const typedPlaces = '[contenteditable],[role=textbox],[role=searchbox],output,meter,progress,select';
+const typedPlaces = '[contenteditable],[role=textbox],[role=searchbox],output,meter,progress';
 const results = new Set(['option', 'optgroup', 'output', 'meter', 'progress', 'select']);
 
 const passwordWords =
@@ -46,8 +46,8 @@ export class Rules {
   readonly #reveal: string;
   readonly #showFields: string;
   readonly #any: string;
-  /** Was masked once, or held a password: stays so wherever it goes and whatever it becomes. */
-  readonly #tainted = new WeakSet<Node>();
+  /** Was masked or blocked once: stays so wherever it goes and whatever it becomes. */
+  readonly #tainted = new WeakMap<Node, State>();
   /** What an agent wrote into a field is no secret to agents, as long as it stands there unchanged. */
   readonly #written = new WeakMap<Element, string>();
 
@@ -72,16 +72,22 @@ export class Rules {
 
   /** The state of an element under a parent with the given state. */
   state(el: Element, inherited: State): State {
-    let state = inherited;
+    let state = this.placed(el, inherited);
     const name = el.localName;
     if (ownHosts.has(name)) return state | own;
     if (el.matches(this.#any)) state |= this.#said(el);
-    if (this.#tainted.has(el)) state |= masked;
+    state |= this.tainted(el);
     if (results.has(name) || editable(el)) {
       state |= this.#showFields && !(state & typed) && el.matches(this.#showFields) ? 0 : typed;
       if (name === 'option' || name === 'optgroup') state = this.#option(el, state);
     }
     return state;
+  }
+
+  /** The state of a place: what holds a node there, and the slot that shows it inside a component. */
+  placed(node: Element | Text, inherited: State): State {
+    const slot = node.assignedSlot;
+    return slot ? inherited | (this.of(slot) & ~revealed) : inherited;
   }
 
   /** What the site says of an element. */
@@ -94,10 +100,14 @@ export class Rules {
     );
   }
 
-  /** Options are shown with their select, and only with it. */
+  /** Options are shown with their select, and only with it; if an agent chose, what he chose. */
   #option(el: Element, state: State): State {
     const select = el.closest('select');
-    return select && this.field(select, state & ~typed) === 'shown' ? state & ~typed : state | typed;
+    const open =
+      select &&
+      this.field(select, state & ~typed) === 'shown' &&
+      (this.#allowed(select, state) || (el as HTMLOptionElement).selected);
+    return open ? state & ~typed : state | typed;
   }
 
   /** The state of any node, found by walking up to the top document. */
@@ -106,7 +116,7 @@ export class Rules {
     for (let at: Node | null = node; at; at = above(at)) if (at.nodeType === 1) line.push(at as Element);
     let state = 0;
     for (let el = line.pop(); el; el = line.pop()) state = this.state(el, state);
-    return this.#tainted.has(node) ? state | masked : state;
+    return (node.nodeType === 3 ? this.placed(node as Text, state) : state) | this.tainted(node);
   }
 
   /** Text may be told as it is, apart from what looks like a card or an account. */
@@ -115,28 +125,25 @@ export class Rules {
     return this.mode !== 'everything' || (state & revealed) !== 0;
   }
 
-  /** Text that was masked stays masked, wherever the page puts it. */
-  taint(node: Node): void {
-    this.#tainted.add(node);
+  /** What was masked or blocked stays so, wherever the page puts it. */
+  taint(node: Node, state: State = masked): void {
+    this.#tainted.set(node, this.tainted(node) | (state & (masked | blocked) || masked));
   }
 
   /** What is masked below a root now stays so, wherever the page puts it before the recorder comes there. */
   survey(root: Document | ShadowRoot): void {
     for (const el of root.querySelectorAll(this.#mask)) this.taint(el);
+    for (const el of root.querySelectorAll(this.#block)) this.taint(el, blocked);
     for (const el of root.querySelectorAll(typedPlaces)) {
-      const state = this.of(el);
-      const hides =
-        el.localName === 'select'
-          ? this.field(el, state & ~typed) !== 'shown'
-          : (state & (masked | typed)) !== 0;
-      if (!hides) continue;
+      if (!(this.of(el) & (masked | typed))) continue;
       const texts = el.ownerDocument.createTreeWalker(el, NodeFilter.SHOW_TEXT);
       while (texts.nextNode()) this.taint(texts.currentNode);
     }
   }
 
-  isTainted(node: Node): boolean {
-    return this.#tainted.has(node);
+  /** What is known of a node from where it was before. */
+  tainted(node: Node): State {
+    return this.#tainted.get(node) ?? 0;
   }
 
   /** What an agent wrote there. */
@@ -155,9 +162,13 @@ export class Rules {
   field(el: Element, state: State): Field {
     if (this.secret(el)) return 'secret';
     if (state & (masked | blocked)) return 'secret';
+    return this.#allowed(el, state) || this.writtenByAgent(el) ? 'shown' : 'typed';
+  }
+
+  /** The site lets this field be seen. */
+  #allowed(el: Element, state: State): boolean {
     const open = this.mode !== 'everything' || (state & revealed) !== 0;
-    if (open && this.#showFields && el.matches(this.#showFields)) return 'shown';
-    return this.writtenByAgent(el) ? 'shown' : 'typed';
+    return open && this.#showFields !== '' && el.matches(this.#showFields);
   }
 
   /** Why nothing of a field may ever be told or touched, whatever the settings say. */
@@ -197,8 +208,8 @@ export class Rules {
     if (state & own) return 'own-ui';
     if (state & blocked) return 'blocked';
     if (state & noControl) return 'no-control';
-    for (let at: Element | null = el; at; at = at.parentElement) {
-      const secret = this.secret(at);
+    for (let at: Node | null = el; at; at = above(at)) {
+      const secret = at.nodeType === 1 ? this.secret(at as Element) : null;
       if (secret) return secret;
     }
     if (state & masked) return 'masked';

@@ -3,7 +3,7 @@
 // so any number of changes between two looks costs one comparison and the result is always the page.
 import { nodeType, type Attributes, type Mutation, type PageNode } from '../events';
 import { type Describer, frameDocument, type Shape } from './describe';
-import { isField, masked, typed, type State } from './sensitive';
+import { blocked, isField, masked, typed, type State } from './sensitive';
 import { Pieces, Walk, type Pen, type Teller } from './walk';
 
 export type Entry = {
@@ -149,10 +149,12 @@ export class Tree {
     const id = this.#idOf(node);
     const extra = inShadow ? { isShadow: true as const } : {};
     if (node.nodeType === 3) {
-      const entry = this.#make(node, parent, parent.state, 'leaf', '', id);
+      const state = describer.rules.placed(node as Text, parent.state);
+      const entry = this.#make(node, parent, state, 'leaf', '', id);
       entry.inShadow = inShadow;
-      if (parent.state & (masked | typed)) describer.rules.taint(node);
-      const textContent = describer.text(node as Text, parent.state);
+      // Options are only words to choose from: shown again when they may be.
+      if (state & (parent.tag === 'option' ? masked : masked | typed)) describer.rules.taint(node);
+      const textContent = describer.text(node as Text, state);
       return [{ type: nodeType.text, id: entry.id, textContent, ...extra }, entry];
     }
     if (node.nodeType === 10) {
@@ -164,7 +166,7 @@ export class Tree {
     const state = describer.rules.state(el, parent.state);
     const shape = describer.shape(el, state);
     if (shape === 'none') return null;
-    if (state & masked) describer.rules.taint(el);
+    if (state & (masked | blocked)) describer.rules.taint(el, state);
     const entry = this.#make(el, parent, state, shape, describer.tag(el, shape), id);
     entry.inShadow = inShadow;
     const attributes = describer.attributes(el, state, shape);
@@ -176,7 +178,7 @@ export class Tree {
       attributes: first && !still.has(el.localName) ? scrolled(el, attributes) : attributes,
     };
     if (inShadow) told.isShadow = true;
-    if (el.namespaceURI === 'http://www.w3.org/2000/svg') told.isSVG = true;
+    if (el.namespaceURI === 'http://www.w3.org/2000/svg' && entry.tag !== 'div') told.isSVG = true;
     if (shape === 'whole' && el.shadowRoot) told.isShadowHost = true;
     told.childNodes = [];
     if (isField(el) && shape !== 'box') {
