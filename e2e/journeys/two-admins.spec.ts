@@ -2,6 +2,8 @@
 import { expectAccessible } from '../support/axe'
 import { expect, mika, test } from '../support/test'
 
+const soon = { timeout: 2_000 }
+
 test('what two admins change side by side is both kept, and the same field is asked about', async ({ stage }) => {
   const [first, second] = [(await stage.agent(mika)).page, (await stage.agent(mika)).page]
   const address = `${stage.server.url}/console/settings/sites`
@@ -17,24 +19,34 @@ test('what two admins change side by side is both kept, and the same field is as
   await save(first)
   await expect(first.getByText('Saved').first()).toBeVisible()
 
-  // The other page does not know of it, and changes something else: both stay.
+  // The other page shows it at once, and changes something else: both stay.
+  await expect(hello(second)).toHaveValue('Good to see you', soon)
   await question(second).fill('What can we do for you?')
   await save(second)
   await expect(hello(second)).toHaveValue('Good to see you')
   await expect(question(second)).toHaveValue('What can we do for you?')
 
-  // The first still shows the old second line; both change it.
+  // Both change the second line: what one types stays, and is marked with who has saved.
+  await expect(question(first)).toHaveValue('What can we do for you?', soon)
   await question(first).fill('Which lamp is it?')
   await first.getByRole('switch', { name: 'Visitors may send files' }).click()
+  await question(second).fill('How can we help?')
+  await save(second)
+  const marked = first.getByText('Changed meanwhile by Mika Berg: Texts › English › Second line.')
+  await expect(marked).toBeVisible(soon)
+  await expect(question(first)).toHaveValue('Which lamp is it?')
+  await expectAccessible(first, 'a field that somebody else has changed')
   await save(first)
   const asked = first.getByRole('dialog', { name: 'Changed by somebody else meanwhile' })
   await expect(asked).toContainText('Texts › English › Second line')
   await expectAccessible(first, 'the question whose change counts')
   await asked.getByRole('button', { name: 'Keep theirs' }).click()
   await expect(asked).toBeHidden()
-  await expect(question(first)).toHaveValue('What can we do for you?')
+  await expect(question(first)).toHaveValue('How can we help?')
+  await expect(marked).toBeHidden()
   await expect(first.getByRole('switch', { name: 'Visitors may send files' })).not.toBeChecked()
 
+  await expect(second.getByRole('switch', { name: 'Visitors may send files' })).not.toBeChecked(soon)
   await question(second).fill('Mine')
   await question(first).fill('Which lamp is it?')
   await save(first)

@@ -7,12 +7,16 @@ const SOON_MS = 300;
 
 export class Sites {
   list = $state.raw<Site[]>([]);
+  /** The last answer counts, whichever comes first. */
+  #asked = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly api: Api) {}
 
   async load(): Promise<void> {
-    this.list = await ok(this.api.GET('/api/v1/sites'));
+    const mine = ++this.#asked;
+    const list = await ok(this.api.GET('/api/v1/sites'));
+    if (mine === this.#asked) this.list = list;
   }
 
   /** Somebody has changed some; what else follows from them is asked for as well. */
