@@ -164,3 +164,47 @@ test('auf Deutsch, auch auf einem Telefon', async ({ stage }) => {
   await words.press('Enter')
   await expect(desk.page.getByRole('button', { name: /^Verfügbarkeit: Abwesend/ })).toBeVisible()
 })
+
+test('what no list has loaded is found on the server, by keyboard, and a slow answer is said', async ({ stage }) => {
+  const visitor = await stage.visitor()
+  await visitor.begin('The chandelier hums at night')
+  const { conversations } = await stage.api.get<{ conversations: { id: string; visitor: { id: string } }[] }>('/conversations?view=all')
+  const [old] = conversations
+  await stage.api.patch(`/visitors/${old?.visitor.id}`, { name: 'Vera Lind', email: 'vera@lamp.example' })
+  await stage.api.put(`/conversations/${old?.id}/status`, { status: 'done' })
+  const desk = await stage.agent(mika)
+  await (await stage.visitor()).begin('A lamp that hums')
+  await desk.openRow('A lamp that hums')
+
+  const asked: (() => void)[] = []
+  let held = true
+  await desk.page.route(/\/api\/v1\/search\?/, async (route) => {
+    if (held) await new Promise<void>((go) => asked.push(go))
+    await route.continue()
+  })
+  await desk.page.keyboard.press('ControlOrMeta+k')
+  await field(desk).pressSequentially('hums')
+  const mine = option(desk, /A lamp that hums/)
+  await expect(mine).toHaveAttribute('aria-selected', 'true')
+  await expect(desk.page.getByText('Searching visitors and conversations…')).toBeVisible()
+  await expectAccessible(desk.page, 'the palette while the server searches')
+  held = false
+  for (const go of asked) go()
+  const more = desk.page.getByRole('group', { name: 'More conversations' })
+  await expect(more.getByRole('option', { name: /Vera Lind.*chandelier hums/ })).toBeVisible()
+  await expect(desk.page.getByText('Searching visitors and conversations…')).toBeHidden()
+  // What came later has moved nothing.
+  await expect(mine).toHaveAttribute('aria-selected', 'true')
+  await expectAccessible(desk.page, 'the palette with what the server has found')
+  await field(desk).press('ArrowUp')
+  await field(desk).press('ArrowUp')
+  await expect(more.getByRole('option', { name: /Vera Lind/ })).toHaveAttribute('aria-selected', 'true')
+  await field(desk).press('Enter')
+  await expect(desk.message('The chandelier hums at night')).toBeVisible()
+
+  await desk.openRow('A lamp that hums')
+  await desk.page.keyboard.press('ControlOrMeta+k')
+  await field(desk).fill('vera@lamp')
+  const visitors = desk.page.getByRole('group', { name: 'Visitors' }).or(desk.page.getByRole('group', { name: 'Conversations', exact: true }))
+  await expect(visitors.getByRole('option', { name: /Vera Lind/ }).first()).toBeVisible()
+})
