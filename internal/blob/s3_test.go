@@ -88,7 +88,7 @@ func recording(t *testing.T, address, dir string) {
 	t.Helper()
 	name, part := uuid.NewString()+"-1", bytes.Repeat([]byte{0, 1, 0xff}, 100_000)
 	for range 2 { // a part that was written and not confirmed is written again
-		s, err := Open(t.Context(), address, dir)
+		s, err := Open(t.Context(), address, dir, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -96,7 +96,7 @@ func recording(t *testing.T, address, dir string) {
 			t.Fatal(err)
 		}
 	}
-	s, err := Open(t.Context(), address, dir)
+	s, err := Open(t.Context(), address, dir, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -121,7 +121,7 @@ func recording(t *testing.T, address, dir string) {
 func resume(t *testing.T, address, dir string) {
 	t.Helper()
 	open := func() *Store {
-		s, err := Open(t.Context(), address, dir)
+		s, err := Open(t.Context(), address, dir, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -22,6 +22,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/redis/rueidis"
 	"github.com/tus/tusd/v2/pkg/filestore"
 	"github.com/tus/tusd/v2/pkg/handler"
 	"github.com/tus/tusd/v2/pkg/memorylocker"
@@ -52,8 +53,9 @@ type Store struct {
 	Where string
 }
 
-// Open opens the place: s3://BUCKET?…, or empty for the folder.
-func Open(ctx context.Context, address, dir string) (s *Store, err error) {
+// Open opens the place: s3://BUCKET?…, or empty for the folder. Nodes that share it share
+// redis as well, so that an upload may go on at any of them; nil: there is one node.
+func Open(ctx context.Context, address, dir string, redis rueidis.Client) (s *Store, err error) {
 	defer deskside.Wrap(&err, "open the blob store")
 	s = &Store{uploads: handler.NewStoreComposer(), Where: address}
 	if address == "" {
@@ -66,6 +68,9 @@ func Open(ctx context.Context, address, dir string) (s *Store, err error) {
 		return nil, err
 	}
 	s.uploads.UseLocker(memorylocker.New())
+	if redis != nil {
+		s.uploads.UseLocker(sharedLocker{redis})
+	}
 	s.tus, err = handler.NewUnroutedHandler(handler.Config{
 		StoreComposer:        s.uploads,
 		BasePath:             "/",

@@ -117,7 +117,7 @@ func ProbeFiles(ctx context.Context, c Config) (where string, err error) {
 			return c.files(), nil // serve makes it
 		}
 	}
-	files, err := blob.Open(ctx, c.Blob, c.files())
+	files, err := blob.Open(ctx, c.Blob, c.files(), nil)
 	if err != nil {
 		return "", err
 	}

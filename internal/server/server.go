@@ -115,7 +115,7 @@ func Open(ctx context.Context, c Config) (_ *Server, err error) {
 	if s.mail, err = mail.Open(c.Mail, c.MailFrom); err != nil {
 		return nil, err
 	}
-	if s.blob, err = blob.Open(ctx, c.Blob, c.files()); err != nil {
+	if s.blob, err = blob.Open(ctx, c.Blob, c.files(), s.redis); err != nil {
 		return nil, err
 	}
 	handler, err := s.handler(registry)

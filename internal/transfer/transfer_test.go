@@ -43,7 +43,7 @@ func newHouse(t testing.TB, f *testdesk.Fixture, o options) *house {
 	t.Helper()
 	h := &house{Fixture: f, t: t, signedIn: true, dir: t.TempDir()}
 	var err error
-	if h.blob, err = blob.Open(t.Context(), o.blob, h.dir); err != nil {
+	if h.blob, err = blob.Open(t.Context(), o.blob, h.dir, nil); err != nil {
 		t.Fatal(err)
 	}
 	h.serve(o)
