@@ -164,7 +164,7 @@ test.describe('without a mail server', () => {
       await expectAccessible(desk.page, 'a menu with an entry that is not possible')
       await desk.page.keyboard.press('Escape')
       await desk.page.keyboard.press('Control+k')
-      await desk.page.getByRole('combobox').fill('transcript')
+      await desk.page.getByRole('combobox', { name: 'Find a command, conversation or colleague' }).fill('transcript')
       await expect(desk.page.getByRole('option', { name: /Download transcript with notes/ })).toBeVisible()
       await expect(desk.page.getByRole('option', { name: /Mail transcript/ })).toBeHidden()
       await desk.page.keyboard.press('Escape')
