@@ -77,7 +77,7 @@ func PictureType(data []byte) string {
 // cleanWords is a text without control characters but line breaks.
 func cleanWords(field, s string, most int, needed bool) (string, error) {
 	if !utf8.ValidString(s) {
-		return "", Errorf(Invalid, field, "%s is not valid UTF-8", field)
+		return "", Errorf(Invalid, field, "%s is not valid UTF-8", Word(field))
 	}
 	s = strings.TrimSpace(strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) && r != '\n' {
@@ -86,10 +86,10 @@ func cleanWords(field, s string, most int, needed bool) (string, error) {
 		return r
 	}, s))
 	if n := utf8.RuneCountInString(s); n > most {
-		return "", Errorf(Invalid, field, "%s has %d characters, the limit is %d", field, n, most)
+		return "", Errorf(Invalid, field, "%s has %d characters, the limit is %d", Word(field), n, most)
 	}
 	if s == "" && needed {
-		return "", Errorf(Invalid, field, "%s is empty", field)
+		return "", Errorf(Invalid, field, "%s is empty", Word(field))
 	}
 	return s, nil
 }

@@ -29,11 +29,6 @@ const (
 	AuditCompany    AuditArea = "company"
 )
 
-// AuditAreas lists every area there is.
-var AuditAreas = []AuditArea{
-	AuditSites, AuditPeople, AuditTeams, AuditRouting, AuditTextBlocks, AuditArticles, AuditForms, AuditTags, AuditKeys, AuditBlocks, AuditRecordings, AuditLimits, AuditCompany,
-}
-
 // AuditEntry is a recorded change of the settings.
 type AuditEntry struct {
 	ID   string

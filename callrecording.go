@@ -6,7 +6,6 @@ import "time"
 type CallRecordingState string
 
 const (
-	CallRecordingNone   CallRecordingState = ""
 	CallRecordingAsked  CallRecordingState = "asked"   // somebody has not answered
 	CallRecordingRuns   CallRecordingState = "running" // all who are in have agreed
 	CallRecordingPaused CallRecordingState = "paused"  // somebody came who has not answered

@@ -99,7 +99,7 @@ func (s SiteCobrowse) Clean() (SiteCobrowse, error) {
 		name string
 		all  *[]string
 		is   func(string) bool
-		what string
+		what Word
 	}{
 		{"mask", &s.Mask, isSelector, "no CSS selector"}, {"block", &s.Block, isSelector, "no CSS selector"},
 		{"noControl", &s.NoControl, isSelector, "no CSS selector"}, {"reveal", &s.Reveal, isSelector, "no CSS selector"},
@@ -128,7 +128,7 @@ func (s SiteCobrowse) Clean() (SiteCobrowse, error) {
 func isPath(text string) bool { return strings.HasPrefix(text, "/") }
 
 // cleanList drops empty and repeated lines; what is wrong is told with the number of its line.
-func cleanList(field string, list []string, is func(string) bool, what string) (clean []string, err error) {
+func cleanList(field string, list []string, is func(string) bool, what Word) (clean []string, err error) {
 	for i, one := range list {
 		one = strings.TrimSpace(one)
 		switch {

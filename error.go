@@ -28,6 +28,18 @@ type Error struct {
 	Message string
 	Data    map[string]string // small facts for programs, such as who has the conversation
 	Err     error
+
+	template string
+	args     []any
+}
+
+// Template returns what Message was made of: a format and its arguments, so that the
+// doors can say it in another language.
+func (e *Error) Template() (format string, args []any) {
+	if e.template == "" {
+		return e.Message, nil
+	}
+	return e.template, e.args
 }
 
 func (e *Error) Error() string {
@@ -42,9 +54,22 @@ func (e *Error) Error() string {
 
 func (e *Error) Unwrap() error { return e.Err }
 
+// Word is an argument of Errorf that is a word of ours rather than somebody's text: it is
+// said in the reader's language, too.
+type Word string
+
 // Errorf makes an Error with a formatted message.
 func Errorf(code Code, field, format string, args ...any) *Error {
-	return &Error{Code: code, Field: field, Message: fmt.Sprintf(format, args...)}
+	return &Error{Code: code, Field: field, Message: fmt.Sprintf(format, args...), template: format, args: args}
+}
+
+// With adds a small fact for programs.
+func (e *Error) With(name, value string) *Error {
+	if e.Data == nil {
+		e.Data = map[string]string{}
+	}
+	e.Data[name] = value
+	return e
 }
 
 // CodeOf returns the code of the first Error in the chain; Internal when there is none.

@@ -140,7 +140,7 @@ func (s FileSettings) Takes(actor ActorKind, name string, size int64) error {
 	case actor == ActorVisitor && !s.Visitors:
 		return Errorf(Forbidden, "name", "files can't be sent here")
 	case size > s.MaxBytes():
-		return &Error{Code: TooLarge, Field: "size", Message: fmt.Sprintf("the file is larger than %d MB", s.MaxMB), Data: map[string]string{"maxBytes": fmt.Sprint(s.MaxBytes())}}
+		return Errorf(TooLarge, "size", "the file is larger than %d MB", s.MaxMB).With("maxBytes", fmt.Sprint(s.MaxBytes()))
 	case !slices.Contains(s.Kinds, KindOfName(name)):
 		return &Error{Code: Invalid, Field: "name", Message: "files of this type can't be sent here", Data: map[string]string{"kind": string(KindOfName(name))}}
 	}

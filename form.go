@@ -111,7 +111,7 @@ func (w Words) clean(field string, most int) (Words, error) {
 		}
 	}
 	if len(out) == 0 {
-		return nil, Errorf(Invalid, field, "%s is empty", field)
+		return nil, Errorf(Invalid, field, "%s is empty", Word(field))
 	}
 	return out, nil
 }
@@ -205,8 +205,11 @@ func (a Answers) Clean(fields []Field, whole bool) (Answers, error) {
 
 func (f Field) where() string { return "answers." + f.ID }
 
-func (f Field) wrong(what string) error {
-	return Errorf(Invalid, f.where(), "“%s” %s", f.Label.In("en"), what)
+// String is what a program's message says; whoever reads another language gets In.
+func (w Words) String() string { return w.In("en") }
+
+func (f Field) wrong(format string, args ...any) error {
+	return Errorf(Invalid, f.where(), "“%s” "+format, append([]any{f.Label}, args...)...)
 }
 
 func (f Field) most() int {
@@ -229,10 +232,10 @@ func (f Field) check(given []string) error {
 	case FieldText, FieldLong:
 		n := float64(utf8.RuneCountInString(text))
 		if f.Min != nil && n < *f.Min {
-			return f.wrong(fmt.Sprintf("needs at least %.0f characters", *f.Min))
+			return f.wrong("needs at least %.0f characters", *f.Min)
 		}
 		if f.Max != nil && n > *f.Max {
-			return f.wrong(fmt.Sprintf("takes at most %.0f characters", *f.Max))
+			return f.wrong("takes at most %.0f characters", *f.Max)
 		}
 	case FieldPhone:
 		if !phone.MatchString(text) {

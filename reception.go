@@ -26,11 +26,6 @@ type PreChat struct {
 	Privacy string    `json:"privacy,omitempty" maxLength:"500" doc:"address of the privacy notice, shown beside the box"`
 }
 
-// Asks reports whether there is anything to fill in.
-func (p PreChat) Asks() bool {
-	return p.Name != FieldOff || p.Email != FieldOff || p.Consent
-}
-
 // Check says what the visitor has to say before a first message and has not.
 func (p PreChat) Check(v Visitor, consent bool) error {
 	switch {

@@ -76,9 +76,6 @@ func object(v any) map[string]any {
 
 // Overtaken is the error of a change that somebody else's has overtaken.
 func Overtaken(conflicts []string) error {
-	return &Error{
-		Code: Conflict, Field: conflicts[0],
-		Message: "somebody else has changed " + strings.Join(conflicts, ", ") + " since it was read; look at it, then send the change with what it is now, or with anyway",
-		Data:    map[string]string{"conflicts": strings.Join(conflicts, ",")},
-	}
+	return Errorf(Conflict, conflicts[0], "somebody else has changed %s since it was read; look at it, then send the change with what it is now, or with anyway", strings.Join(conflicts, ", ")).
+		With("conflicts", strings.Join(conflicts, ","))
 }

@@ -160,13 +160,13 @@ func NormalOrigin(s string) (string, error) {
 	u, err := url.Parse(strings.ToLower(strings.TrimSpace(s)))
 	switch {
 	case err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https"):
-		return "", &Error{Code: Invalid, Field: "origins", Message: "“" + s + "” is not an origin; write it like https://shop.example"}
+		return "", Errorf(Invalid, "origins", "%q is not an origin; write it like https://shop.example", s)
 	case u.Path != "" && u.Path != "/" || u.RawQuery != "" || u.Fragment != "" || u.User != nil:
-		return "", &Error{Code: Invalid, Field: "origins", Message: "“" + s + "” has more than scheme, host and port; write it like https://shop.example"}
+		return "", Errorf(Invalid, "origins", "%q has more than scheme, host and port; write it like https://shop.example", s)
 	case u.Host == "*." || strings.Contains(strings.TrimPrefix(u.Host, "*."), "*"):
-		return "", &Error{Code: Invalid, Field: "origins", Message: "“" + s + "”: a * may only stand for the whole first part of the host, like https://*.shop.example"}
+		return "", Errorf(Invalid, "origins", "a * may only stand for the whole first part of the host, like https://*.shop.example, not %q", s)
 	case strings.IndexFunc(u.Host, notInHost) >= 0:
-		return "", &Error{Code: Invalid, Field: "origins", Message: "“" + s + "” has characters that no host name has; write an international name in its xn-- form"}
+		return "", Errorf(Invalid, "origins", "%q has characters that no host name has; write an international name in its xn-- form", s)
 	}
 	host := u.Host
 	if u.Scheme == "http" {

@@ -59,11 +59,11 @@ func (b TextBlock) Clean() (TextBlock, error) {
 		most  int
 	}{{"title", &b.Title, 120}, {"folder", &b.Folder, 80}} {
 		if !utf8.ValidString(*line.text) {
-			return b, Errorf(Invalid, line.field, "the %s is not valid UTF-8", line.field)
+			return b, Errorf(Invalid, line.field, "the %s is not valid UTF-8", Word(line.field))
 		}
 		*line.text = strings.Join(strings.FieldsFunc(*line.text, blank), " ")
 		if n := utf8.RuneCountInString(*line.text); n > line.most {
-			return b, Errorf(Invalid, line.field, "the %s has %d characters, the limit is %d", line.field, n, line.most)
+			return b, Errorf(Invalid, line.field, "the %s has %d characters, the limit is %d", Word(line.field), n, line.most)
 		}
 	}
 	if b.Title == "" {

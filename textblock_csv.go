@@ -46,6 +46,7 @@ func ParseTextBlocks(text string) ([]TextBlockRow, error) {
 	}
 	var rows []TextBlockRow
 	for n := 2; ; n++ {
+		n += emptyLines(text[r.InputOffset():]) // the reader leaves them out, a spreadsheet counts them
 		fields, err := r.Read()
 		if errors.Is(err, io.EOF) {
 			return rows, nil
@@ -61,6 +62,12 @@ func ParseTextBlocks(text string) ([]TextBlockRow, error) {
 		}
 		rows = append(rows, row)
 	}
+}
+
+// emptyLines is how many lines without anything the text begins with.
+func emptyLines(text string) int {
+	rest := strings.TrimLeft(text, "\r\n")
+	return strings.Count(text[:len(text)-len(rest)], "\n")
 }
 
 func valuesOf(head, fields []string) map[string]string {

@@ -57,6 +57,10 @@ func TestParseTextBlocks(t *testing.T) {
 			t.Errorf("%s: %v", name, v)
 		}
 	}
+	spaced, err := ParseTextBlocks("shortcut,body\r\n\r\na,x\r\n\r\n\r\nb,\"y\n\nz\"\r\nc,w\r\n\r\n")
+	if err != nil || len(spaced) != 3 || spaced[0].Row != 3 || spaced[1].Row != 6 || spaced[2].Row != 7 {
+		t.Errorf("lines with nothing count: %+v, %v", spaced, err)
+	}
 	for name, text := range map[string]string{
 		"empty": "", "no headings": "hi,Hello\n", "twice": "body,shortcut,Body\n", "not UTF-8": "shortcut,body\n\xff,x\n",
 		"too many": "shortcut,body\n" + strings.Repeat("a,b\n", MaxTextBlocks+1),

@@ -8,6 +8,7 @@ type Client struct {
 	Address   string // of the browser, not of the proxy
 	Origin    string // scheme://host under which the client reached us
 	Country   string // ISO 3166, as a trusted proxy or the operator's file says; empty: not known
+	Language  string // that errors are told in: "en" or "de"
 	Exempt    bool   // from the limit per address: the machine itself
 }
 

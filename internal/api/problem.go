@@ -21,7 +21,7 @@ type Problem struct {
 	Title  string         `json:"title"`
 	Status int            `json:"status"`
 	Code   string         `json:"code" enum:"invalid,unauthenticated,forbidden,not_found,conflict,too_large,rate_limited,unavailable,internal" doc:"for programs"`
-	Detail string         `json:"detail" doc:"for people"`
+	Detail string         `json:"detail" doc:"for people, in English or German as Accept-Language asks"`
 	Errors []ProblemField `json:"errors,omitempty" doc:"which parts of the request are to blame"`
 	// Data holds what a program needs to go on, such as who has the conversation.
 	Data      map[string]string `json:"data,omitempty" doc:"small facts, such as assigneeId and assigneeName of a conflict"`
@@ -90,25 +90,27 @@ func (e *TooMany) Error() string { return "too many " + e.What }
 func problemOf(log *slog.Logger, client Client, err error) *Problem {
 	var many *TooMany
 	if errors.As(err, &many) {
-		p := newProblem(deskside.RateLimited, "there are too many "+many.What+"; wait a moment and try again")
+		p := newProblem(deskside.RateLimited, say(client.Language, deskside.Errorf(deskside.RateLimited, "",
+			"there are too many %s; wait a moment and try again", deskside.Word(many.What))))
 		p.retryAfter = max(many.After, time.Second)
 		return p
 	}
 	var e *deskside.Error
 	if !errors.As(err, &e) || e.Code == deskside.Internal {
 		log.Error("request failed", "request", client.RequestID, "error", err)
-		p := newProblem(deskside.Internal, "something went wrong on the server")
+		p := newProblem(deskside.Internal, say(client.Language, deskside.Errorf(deskside.Internal, "", "something went wrong on the server")))
 		p.RequestID = client.RequestID
 		return p
 	}
-	p := newProblem(e.Code, e.Message)
+	message := say(client.Language, e)
+	p := newProblem(e.Code, message)
 	p.Data = e.Data
 	if e.Field != "" {
 		location := e.Field
 		if !strings.Contains(location, ".") {
 			location = "body." + location
 		}
-		p.Errors = []ProblemField{{Location: location, Message: e.Message}}
+		p.Errors = []ProblemField{{Location: location, Message: message}}
 	}
 	if e.Code == deskside.Unavailable {
 		p.retryAfter = time.Second
@@ -130,16 +132,17 @@ func newProblem(code deskside.Code, detail string) *Problem {
 
 // fromHuma turns the framework's own errors (validation, unreadable bodies) into
 // Problems. The offending values are left out: they may be passwords.
-func fromHuma(_ huma.Context, _ string, v any) (any, error) {
+func fromHuma(ctx huma.Context, _ string, v any) (any, error) {
 	model, ok := v.(*huma.ErrorModel)
 	if !ok {
 		return v, nil
 	}
-	p := newProblem(codeOfStatus(model.Status), model.Detail)
+	language := LanguageOf(ctx.Header("Accept-Language"))
+	p := newProblem(codeOfStatus(model.Status), sayChecked(language, model.Detail))
 	p.Status, p.Title = model.Status, http.StatusText(model.Status)
 	for _, d := range model.Errors {
 		if d != nil && d.Location != "" {
-			p.Errors = append(p.Errors, ProblemField{Location: d.Location, Message: d.Message})
+			p.Errors = append(p.Errors, ProblemField{Location: d.Location, Message: sayChecked(language, d.Message)})
 		}
 	}
 	if len(p.Errors) > 0 {

@@ -210,7 +210,7 @@ func (a *API) routes() {
 	add(in, route{get, "/conversations/{id}/rating", "readMyRating", "What the visitor has said of a conversation", visitors, 0}, a.readMyRating)
 	add(in, route{put, "/conversations/{id}/rating", "rate", "Rate a finished conversation, if the site asks for it; can be changed for a day", visitors, 0}, a.rate)
 	add(in, route{get, "/conversations/{id}/transcript", "readMyTranscript", "One's conversation as a file, if the site hands it out", visitors, 0}, a.readMyTranscript)
-	add(in, route{post, "/conversations/{id}/transcript", "mailMyTranscript", "Send one's finished conversation to an address, if the site does; three times a day", visitors, empty}, a.mailMyTranscript)
+	add(in, route{post, "/conversations/{id}/transcript", "mailMyTranscript", "Send one's finished conversation to an address, if the site does; as often a day as the limits say", visitors, empty}, a.mailMyTranscript)
 	add(in, route{post, "/pages", "reportPages", "Say which pages the visitor has opened; nothing is kept before the first message", visitors, empty}, a.reportPages)
 	add(in, route{patch, "/visitor", "updateMyself", "Say one's name or e-mail address", visitors, 0}, a.updateMyself)
 	add(in, route{get, "/conversations/{id}/calls", "listMyConversationCalls", "The calls of one's conversation", visitors, 0}, a.listMyConversationCalls)

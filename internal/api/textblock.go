@@ -144,6 +144,8 @@ func (a *API) importTextBlocks(ctx context.Context, in *struct {
 	got, err := take(ctx, actorOf(ctx), in.Body.CSV)
 	return ok(TextBlockImport{
 		Created: got.Created, Updated: got.Updated, Unchanged: got.Unchanged,
-		Errors: each(got.Errors, func(e desk.RowError) RowError { return RowError(e) }),
+		Errors: each(got.Errors, func(e desk.RowError) RowError {
+			return RowError{Row: e.Row, Field: e.Field, Message: say(ClientOf(ctx).Language, e.Err)}
+		}),
 	}), err
 }

@@ -54,7 +54,7 @@ func (d *Desk) PutArticle(ctx context.Context, actor deskside.Actor, a deskside.
 }
 
 // roomFor is a Conflict when there are as many as there may be.
-func (w *work) roomFor(what string, most int, count func(context.Context) (int, error)) error {
+func (w *work) roomFor(what deskside.Word, most int, count func(context.Context) (int, error)) error {
 	n, err := count(w.ctx)
 	if err == nil && n >= most {
 		err = deskside.Errorf(deskside.Conflict, "", "there are %d %s already, which is the most; delete some first", n, what)

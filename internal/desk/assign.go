@@ -19,11 +19,8 @@ func (d *Desk) AssignUnassigned(ctx context.Context, actor deskside.Actor, conve
 		if row.AssigneeID == "" {
 			return nil
 		}
-		return &deskside.Error{
-			Code:    deskside.Conflict,
-			Message: row.AssigneeName + " has the conversation already",
-			Data:    map[string]string{"assigneeId": row.AssigneeID, "assigneeName": row.AssigneeName},
-		}
+		return deskside.Errorf(deskside.Conflict, "", "%s has the conversation already", row.AssigneeName).
+			With("assigneeId", row.AssigneeID).With("assigneeName", row.AssigneeName)
 	})
 }
 

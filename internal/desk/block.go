@@ -58,7 +58,7 @@ func (d *Desk) BlockVisitor(ctx context.Context, actor deskside.Actor, in NewBlo
 				Value: map[deskside.BlockKind]string{deskside.BlockVisitor: v.ID, deskside.BlockEmail: v.Email, deskside.BlockAddress: v.AddressHash}[kind],
 			}
 			if b.Value == "" {
-				return deskside.Errorf(deskside.Invalid, "kinds", "nothing is known of the visitor to block by %s", kind)
+				return deskside.Errorf(deskside.Invalid, "kinds", "nothing is known of the visitor to block by %s", deskside.Word(kind))
 			}
 			if err := w.AddBlock(ctx, b); err != nil {
 				return err

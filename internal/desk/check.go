@@ -75,7 +75,7 @@ func mayRead(actor deskside.Actor) error {
 func cleanName(field, s string, most int) (string, error) {
 	s, err := cleanLine(field, s, most)
 	if err == nil && s == "" {
-		err = deskside.Errorf(deskside.Invalid, field, "%s is empty", field)
+		err = deskside.Errorf(deskside.Invalid, field, "%s is empty", deskside.Word(field))
 	}
 	return s, err
 }
@@ -83,11 +83,11 @@ func cleanName(field, s string, most int) (string, error) {
 // cleanLine is a text on one line; it may be empty.
 func cleanLine(field, s string, most int) (string, error) {
 	if !utf8.ValidString(s) {
-		return "", deskside.Errorf(deskside.Invalid, field, "%s is not valid UTF-8", field)
+		return "", deskside.Errorf(deskside.Invalid, field, "%s is not valid UTF-8", deskside.Word(field))
 	}
 	s = oneLine(s)
 	if n := utf8.RuneCountInString(s); n > most {
-		return "", deskside.Errorf(deskside.Invalid, field, "%s has %d characters, the limit is %d", field, n, most)
+		return "", deskside.Errorf(deskside.Invalid, field, "%s has %d characters, the limit is %d", deskside.Word(field), n, most)
 	}
 	return s, nil
 }

@@ -211,10 +211,8 @@ func (d *Desk) answerInvitation(ctx context.Context, actor deskside.Actor, id st
 			return false, nil // from another tab
 		}
 		if i.AnsweredBy.Kind == deskside.ActorAgent {
-			return false, &deskside.Error{
-				Code: deskside.Conflict, Message: i.AnsweredBy.Name + " has answered already",
-				Data: map[string]string{"answeredById": i.AnsweredBy.ID, "answeredByName": i.AnsweredBy.Name, "state": string(i.State)},
-			}
+			return false, deskside.Errorf(deskside.Conflict, "", "%s has answered already", i.AnsweredBy.Name).
+				With("answeredById", i.AnsweredBy.ID).With("answeredByName", i.AnsweredBy.Name).With("state", string(i.State))
 		}
 		if i.State == deskside.InvitationPending && !i.ExpiresAt.After(w.at) {
 			return false, over(*i)
@@ -353,10 +351,7 @@ func over(i deskside.Invitation) error {
 	if state == deskside.InvitationPending {
 		state = deskside.InvitationExpired
 	}
-	return &deskside.Error{
-		Code: deskside.Conflict, Message: "the invitation is " + string(state) + " already",
-		Data: map[string]string{"state": string(state)},
-	}
+	return deskside.Errorf(deskside.Conflict, "", "the invitation is %s already", deskside.Word(state)).With("state", string(state))
 }
 
 // endInvitations is for when the conversation is done: nothing goes on in it unseen. An

@@ -49,7 +49,7 @@ func (d *Desk) reword(ctx context.Context, actor deskside.Actor, conversationID,
 			return err
 		}
 		if window := site.Settings.Messages.EditWindow(); i.Deleted() || w.at.Sub(i.At) > window {
-			return deskside.Errorf(deskside.Conflict, "", "it can't be changed any more: the time for that is %s", window)
+			return deskside.Errorf(deskside.Conflict, "", "it can't be changed any more: there are %d minutes for that", int(window.Minutes()))
 		}
 		before := i
 		if changed, err := f(w, &i); err != nil || !changed {

@@ -103,7 +103,7 @@ func (w *work) mayStart(id string) error {
 	for _, l := range []struct {
 		most  int
 		begun func() (int, time.Time, error)
-		what  string
+		what  deskside.Word
 	}{
 		{settings.Limits.VisitorStarts, func() (int, time.Time, error) { return w.StartsOf(w.ctx, w.actor.ID, since) }, "you have begun"},
 		{settings.Limits.AddressStarts, func() (int, time.Time, error) { return w.StartsFrom(w.ctx, w.actor.AddressHash, since) }, "from your address were begun"},

@@ -19,9 +19,9 @@ type TextBlockImport struct {
 
 // RowError is what is wrong with a line of a file.
 type RowError struct {
-	Row     int // the headings are 1
-	Field   string
-	Message string
+	Row   int // the headings are 1
+	Field string
+	Err   *deskside.Error
 }
 
 // errPreview rolls a preview back.
@@ -151,7 +151,7 @@ func (run *textBlockImport) row(row deskside.TextBlockRow) error {
 	}
 	var ours *deskside.Error
 	if errors.As(err, &ours) && (ours.Code == deskside.Invalid || ours.Code == deskside.Forbidden || ours.Code == deskside.Conflict) {
-		run.result.Errors = append(run.result.Errors, RowError{Row: row.Row, Field: ours.Field, Message: ours.Message})
+		run.result.Errors = append(run.result.Errors, RowError{Row: row.Row, Field: ours.Field, Err: ours})
 		return nil
 	}
 	return err

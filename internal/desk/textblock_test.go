@@ -180,10 +180,10 @@ new,Again,x,,,,de
 other,Other,x,team,Nobody,,
 `
 		want := "{Created:2 Updated:1 Unchanged:0 Errors:[" +
-			"{Row:5 Field:scope Message:only supervisors and admins may change text blocks of the company} " +
-			"{Row:6 Field:shortcut Message:the shortcut is empty} " +
-			"{Row:7 Field:shortcut Message:the shortcut \"new\" is in line 2 already} " +
-			"{Row:8 Field:team Message:you are in no team named \"Nobody\"}]}"
+			"{Row:5 Field:scope Err:only supervisors and admins may change text blocks of the company} " +
+			"{Row:6 Field:shortcut Err:the shortcut is empty} " +
+			"{Row:7 Field:shortcut Err:the shortcut \"new\" is in line 2 already} " +
+			"{Row:8 Field:team Err:you are in no team named \"Nobody\"}]}"
 		preview, err := f.PreviewTextBlocks(ctx, ben, file)
 		ok(t, err)
 		if got := fmt.Sprintf("%+v", preview); got != want {

@@ -47,6 +47,7 @@ func (c clients) of(r *http.Request) api.Client {
 		Address:   address.String(),
 		Origin:    strings.ToLower(origin),
 		Country:   country,
+		Language:  api.LanguageOf(r.Header.Get("Accept-Language")),
 		Exempt:    address.IsLoopback(),
 	}
 }

@@ -87,12 +87,14 @@ func (s *Server) routes(registry *prometheus.Registry, origin string) (*http.Ser
 	mux.Handle("GET /j/{link}", doors.LimitAddress(guestPage(files, "guest/guest.html")))
 	mux.HandleFunc("GET /assets/", files.assets)
 	mux.HandleFunc("GET /assets/host/", files.hostAssets)
+	mux.HandleFunc("GET /assets/pdf/", files.hostAssets) // to a sandbox, which is another origin
 	mux.Handle("GET /console/", console)
 	s.tape.Routes(mux, func(r *http.Request) (deskside.Actor, error) {
 		actor, _, err := doors.AuthenticateAgent(r)
 		return actor, err
 	})
 	mux.HandleFunc("GET /viewer", s.viewer(files))
+	mux.HandleFunc("GET /pdf", s.pdf(files))
 	mux.HandleFunc("GET /viewer/asset/{session}", s.relay.Asset)
 	mux.HandleFunc("GET /viewer/recording/{id}/{chunk}", s.relay.Chunk)
 	mux.Handle("GET /{$}", http.RedirectHandler("/console/", http.StatusFound))

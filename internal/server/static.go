@@ -29,6 +29,7 @@ var contentTypes = map[string]string{
 	".ico":         "image/x-icon",
 	".jpg":         "image/jpeg",
 	".js":          "text/javascript; charset=utf-8",
+	".mjs":         "text/javascript; charset=utf-8",
 	".json":        "application/json",
 	".map":         "application/json",
 	".mp3":         "audio/mpeg",

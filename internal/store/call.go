@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"time"
 
 	"github.com/deskside/deskside"
 )
@@ -69,11 +68,6 @@ func (q queries) LiveCalls(ctx context.Context) ([]deskside.Call, error) {
 func (q queries) CallsOf(ctx context.Context, conversationID string, limit int) ([]deskside.Call, error) {
 	list, err := all(ctx, q, scanCall, selectCall+` WHERE conversation_id = $1 ORDER BY created_at DESC, id DESC LIMIT $2`, conversationID, limit)
 	return q.withParticipants(ctx, list, err)
-}
-
-// CallsToWiden returns ids of the ringing calls that shall ring at more consoles by now.
-func (q queries) CallsToWiden(ctx context.Context, now time.Time, limit int) ([]string, error) {
-	return all(ctx, q, scanID, `SELECT id FROM call WHERE widen_at > 0 AND widen_at <= $1 ORDER BY widen_at LIMIT $2`, micros(now), limit)
 }
 
 // AddCall adds a call without participants; Conflict when the conversation has a live one.

@@ -22,16 +22,12 @@ var shown = []string{
 	"image/jpeg", "image/png", "image/gif", "image/webp", "image/avif", "image/bmp",
 	"audio/mpeg", "audio/mp4", "audio/x-m4a", "audio/ogg", "audio/wav", "audio/flac", "audio/aac", "audio/webm",
 	"video/mp4", "video/webm", "video/ogg", "video/quicktime",
-	"application/pdf",
 }
 
 // Should a browser take a file for a page in spite of its type, it would be one of nobody's
-// origin that may do nothing. Browsers refuse to show PDF files in a sandbox: those get
-// the same policy without it, and are shown by the browser's own viewer, which is one.
-const (
-	policy    = "default-src 'none'; frame-ancestors 'self'; form-action 'none'; base-uri 'none'; sandbox"
-	policyPDF = "default-src 'none'; frame-ancestors 'self'; form-action 'none'; base-uri 'none'; object-src 'self'; style-src 'unsafe-inline'"
-)
+// origin that may do nothing. PDF files are fetched by our pages, which have them drawn in
+// a sandbox of their own (web/pdf).
+const policy = "default-src 'none'; frame-ancestors 'self'; form-action 'none'; base-uri 'none'; sandbox"
 
 func (t *Transfer) file(w http.ResponseWriter, r *http.Request) {
 	a, token, err := t.open(r)
@@ -46,10 +42,6 @@ func (t *Transfer) file(w http.ResponseWriter, r *http.Request) {
 				disposition = "attachment"
 			}
 			h := t.headers(w, token)
-			if kind == "application/pdf" && disposition == "inline" {
-				h.Set("Content-Security-Policy", policyPDF)
-				h.Del("X-Frame-Options") // frame-ancestors says it
-			}
 			h.Set("Content-Type", kind)
 			h.Set("Content-Disposition", dispositionOf(disposition, a.Name))
 			t.send(w, r, a, body, "f")

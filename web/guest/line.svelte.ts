@@ -55,7 +55,12 @@ export class Line {
     this.testPage = testPage(who.language, who.siteKey);
     this.#who = who;
     this.#key = `deskside.in:${who.conversationId}`;
-    this.#api = createApi({ headers: () => ({ Authorization: `Bearer ${who.token}` }) });
+    this.#api = createApi({
+      headers: () => ({
+        Authorization: `Bearer ${who.token}`,
+        'Accept-Language': document.documentElement.lang,
+      }),
+    });
   }
 
   get ringing(): Ask | undefined {

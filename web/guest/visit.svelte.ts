@@ -42,7 +42,10 @@ export class Visit {
   #version = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #api = createApi({
-    headers: (): Record<string, string> => (this.#secret ? { Authorization: `Bearer ${this.#secret}` } : {}),
+    headers: (): Record<string, string> => ({
+      'Accept-Language': document.documentElement.lang,
+      ...(this.#secret ? { Authorization: `Bearer ${this.#secret}` } : {}),
+    }),
   });
 
   constructor(link: string) {

@@ -4,7 +4,7 @@ import { readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
 const dist = new URL('../dist/', import.meta.url).pathname;
-const text = /\.(js|css|html|svg|json|txt|map)$/;
+const text = /\.(m?js|css|html|svg|json|txt|map)$/;
 
 const entries = await readdir(dist, { recursive: true });
 const known = new Set(entries);

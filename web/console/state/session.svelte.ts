@@ -29,6 +29,8 @@ class Session {
   }
 
   readonly api: Api = createApi({
+    // What the server says about bad input is shown as it is.
+    headers: () => ({ 'Accept-Language': document.documentElement.lang }),
     fetch: async (input) => {
       const request = input as Request;
       const response = await fetch(request);

@@ -2495,7 +2495,7 @@ export interface paths {
         /** One's conversation as a file, if the site hands it out */
         get: operations["readMyTranscript"];
         put?: never;
-        /** Send one's finished conversation to an address, if the site does; three times a day */
+        /** Send one's finished conversation to an address, if the site does; as often a day as the limits say */
         post: operations["mailMyTranscript"];
         delete?: never;
         options?: never;
@@ -4266,7 +4266,7 @@ export interface components {
             data?: {
                 [key: string]: string;
             };
-            /** @description for people */
+            /** @description for people, in English or German as Accept-Language asks */
             detail: string;
             /** @description which parts of the request are to blame */
             errors?: components["schemas"]["ProblemField"][];

@@ -65,7 +65,7 @@ export class Transfer {
         return !this.#stopped;
       } catch (thrown) {
         const problem = asProblem(thrown);
-        if (problem.status === 413 && this.#chunk > smallChunk && reached >= 0 && problem.code === 'upload') {
+        if (problem.status === 413 && this.#chunk > smallChunk && problem.code === 'upload') {
           this.#chunk = smallChunk;
           continue;
         }

@@ -57,7 +57,7 @@ export class Files {
       );
       this.#views = new Map(this.#views).set(conversationId, view);
     }
-    return view.tray.add(files);
+    return view.add(files);
   }
 
   /** What a letter keeps of its files: no addresses. */
