@@ -1,11 +1,12 @@
 // Watches a page and tells it: once whole, then what changed. Starts and stops without a trace: one
 // observer, listeners under one signal, and a few methods of style sheets that are given back.
 import type { Change, Mutation } from '../events';
-import { Packer, utf8 } from '../frame';
 import type { Describer } from './describe';
 import { frameDocument } from './describe';
 import { Hooks } from './hooks';
+import { opening, packSteps } from './pack';
 import { above, blocked, masked, stricter, typed, type State } from './sensitive';
+import { fieldChange, scrollChanges } from './looks';
 import { Sheets } from './sheets';
 import { Slices } from './slices';
 import { attached, difference, Tree, type Entry } from './tree';
@@ -13,9 +14,6 @@ import { Text as Writer } from './walk';
 
 /** A page that hides things while it is told is told anew so often; then in one go. */
 const mostTries = 3;
-/** Bytes that are packed in one go. */
-const pieceOf = 64 << 10;
-
 const watched = { attributes: true, characterData: true, childList: true, subtree: true } as const;
 
 export class Recorder {
@@ -120,7 +118,8 @@ export class Recorder {
     const slices = new Slices();
     for (let tries = 1; ; tries++) {
       if (tries === mostTries) slices.hurry();
-      const packed = await this.#pack(slices);
+      const writer = new Writer();
+      const packed = await packSteps(this.#told(writer, slices.over), writer, slices, this.#stop.signal);
       if (this.#stop.signal.aborted) return null;
       if (tries === mostTries || !this.#saidTooMuch()) {
         this.tree.snapshotDone();
@@ -128,25 +127,6 @@ export class Recorder {
         return packed;
       }
     }
-  }
-
-  async #pack(slices: Slices): Promise<Uint8Array> {
-    const writer = new Writer();
-    const packer = new Packer();
-    const pack = async () => {
-      const bytes = utf8(writer.take());
-      for (let at = 0; at < bytes.length; at += pieceOf) {
-        await packer.write(bytes.subarray(at, at + pieceOf));
-        if (slices.over()) await slices.rest();
-      }
-    };
-    const steps = this.#told(writer, slices.over);
-    while (!this.#stop.signal.aborted && !steps.next().done) {
-      await pack();
-      await slices.rest();
-    }
-    await pack();
-    return packer.end();
   }
 
   /** Writes the page down; each step ends when it is over. */
@@ -162,10 +142,7 @@ export class Recorder {
     this.records = 0;
     this.#survey(document);
     for (const _ of this.#describer.prepare(document)) if (over()) yield;
-    const href = this.#describer.address(location.href, location.href) ?? location.origin;
-    const size = { type: 4, data: { href, width: innerWidth, height: innerHeight }, timestamp };
-    const offset = JSON.stringify({ left: scrollX, top: scrollY });
-    writer.begin(`[${JSON.stringify(size)},{"type":2,"data":{"initialOffset":${offset},"node":`);
+    writer.begin(opening(this.#describer, timestamp));
     const page = this.tree.snapshot(document, writer);
     while (!page.go(over)) yield;
     const end = `"timestamp":${timestamp}}`;
@@ -234,8 +211,9 @@ export class Recorder {
       ...this.#sheets.changes(),
       ...this.#sheets.adopted(this.#roots),
       ...this.#fieldChanges(),
-      ...this.#scrollChanges(),
+      ...scrollChanges(this.#scrolled, this.tree),
     );
+    this.#scrolled.clear();
     if (this.#resized) changes.push({ source: 4, width: innerWidth, height: innerHeight });
     this.#resized = false;
     return changes;
@@ -429,17 +407,14 @@ export class Recorder {
         continue;
       }
       this.#raw.delete(entry);
-      if (el.localName === 'style' || el.localName === 'link') this.#forgetSheet(el as HTMLStyleElement);
+      const { sheet } = el as HTMLStyleElement;
+      if (sheet && (el.localName === 'style' || el.localName === 'link')) describer.forgetSheet(sheet);
       const now = describer.attributes(el, state, shape);
       const attributes = difference(entry.attributes ?? {}, now, entry.field !== null);
       entry.attributes = now;
       if (attributes) all.push({ id: entry.id, attributes });
     }
     return all;
-  }
-
-  #forgetSheet({ sheet }: HTMLStyleElement): void {
-    if (sheet) this.#describer.forgetSheet(sheet);
   }
 
   #recheckAround(): void {
@@ -513,10 +488,7 @@ export class Recorder {
       const how = this.#describer.rules.field(el, entry.state);
       // A box that is ticked bears no lock.
       if (el.type !== 'checkbox' && el.type !== 'radio' && how !== (locked ?? 'shown')) this.#later(el);
-      const field = this.#describer.field(el, entry.state);
-      if (field.text === entry.field?.text && field.checked === entry.field.checked) continue;
-      entry.field = field;
-      changes.push({ source: 5, id: entry.id, text: field.text, isChecked: field.checked });
+      changes.push(...fieldChange(entry, this.#describer));
     }
     return changes;
   }
@@ -525,21 +497,5 @@ export class Recorder {
   #later(el: Element): void {
     this.#changed.add(el);
     this.#due();
-  }
-
-  #scrollChanges(): Change[] {
-    const changes: Change[] = [];
-    for (const node of this.#scrolled) {
-      const entry = this.tree.entry(node);
-      if (!entry) continue;
-      const page = node.nodeType === 9;
-      const at = page
-        ? ((node as Document).scrollingElement ?? (node as Document).documentElement)
-        : (node as Element);
-      if (at)
-        changes.push({ source: 3, id: entry.id, x: Math.round(at.scrollLeft), y: Math.round(at.scrollTop) });
-    }
-    this.#scrolled.clear();
-    return changes;
   }
 }
