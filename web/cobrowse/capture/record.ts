@@ -1,8 +1,7 @@
 // Watches a page and tells it: once whole, then what changed. Starts and stops without a trace: one
 // observer, listeners under one signal, and a few methods of style sheets that are given back.
 import type { Change, Mutation } from '../events';
-import type { Describer } from './describe';
-import { frameDocument } from './describe';
+import { frameDocument, type Describer } from './describe';
 import { Hooks } from './hooks';
 import { opening, packSteps } from './pack';
 import { above, blocked, masked, stricter, typed, type State } from './sensitive';
