@@ -66,7 +66,7 @@ export class CallWindow {
   }
 
   async expectOver(): Promise<void> {
-    await expect(this.page.getByRole('heading', { name: 'The call is over.' })).toBeVisible()
+    await expect(this.page.getByRole('heading', { name: /^(The call is over|You left the call)\.$/ })).toBeVisible()
   }
 }
 

@@ -5,6 +5,7 @@ import type { components } from '../core/api/schema';
 import { loadCalls } from '../core/call/call';
 import { testPage } from '../core/call/test/address';
 import type { Handover } from '../core/call/handover';
+import type { Ending } from '../core/call/view';
 import { pickScreen, screenProblem } from '../core/call/devices';
 import { newId } from '../core/id';
 import { asProblem } from '../core/problem';
@@ -19,13 +20,20 @@ type VisitorCall = Schemas['VisitorCall'];
 
 /** rings: an agent calls. ready: nothing yet, the visitor may call. calling: it rings at the agents'. */
 export type LineStage = 'loading' | 'rings' | 'ready' | 'calling' | 'in' | 'over';
-export type LineEnd = 'ended' | 'missed' | 'declined';
+/**
+ * How it ended. declined: by me. refused: my call was declined. missed: I did not answer in time.
+ * unanswered: nobody answered me. cancelled: the agent rang off before I answered. abandoned:
+ * the other side was gone for too long.
+ */
+export type LineEnd = Ending | 'declined' | 'refused' | 'missed' | 'unanswered' | 'cancelled' | 'abandoned';
 
 const speaks = (kind: string) => kind === 'call' || kind === 'video' || kind === 'conference';
 
 export class Line {
   stage = $state<LineStage>('loading');
-  end = $state<LineEnd>('ended');
+  end = $state<LineEnd>('over');
+  /** How long the call was that is over, in milliseconds; 0: nobody talked. */
+  lasted = $state(0);
   /** What is asked of the visitor, newest last. */
   asks = $state.raw<readonly Ask[]>([]);
   agent = $state('');
@@ -125,6 +133,7 @@ export class Line {
       () => undefined,
     );
     this.#drop(ask);
+    // Other news of mine may have come meanwhile.
     if (this.stage === 'rings' && !this.ringing) this.#over('declined');
   }
 
@@ -169,7 +178,18 @@ export class Line {
       const path = { path: { id: call.id } };
       await ok(this.#api.POST('/api/widget/v1/calls/{id}/leave', { params: path })).catch(() => undefined);
     }
-    this.#over('ended');
+    await this.#finish('left');
+  }
+
+  /** Back into the call after the connection was lost. */
+  async rejoin(): Promise<void> {
+    this.problem = '';
+    try {
+      await this.#enter([]);
+    } catch (thrown) {
+      this.problem = asProblem(thrown).message;
+      await this.#finish('lost');
+    }
   }
 
   #tracks(ask: Ask, camera: boolean): MediaStreamTrack[] {
@@ -190,7 +210,7 @@ export class Line {
   async #enter(tracks: readonly MediaStreamTrack[], speaks = true, at = true): Promise<void> {
     const call = (await this.#near) ?? (await this.#live());
     this.#near = undefined;
-    if (!call) return this.#over('ended');
+    if (!call) return this.#finish('over');
     const params = { path: { id: call.id } };
     const sit = () => ok(this.#api.POST('/api/widget/v1/calls/{id}/join', { params }));
     // On its way before the screens of the call are drawn.
@@ -214,10 +234,10 @@ export class Line {
     this.#recorded(call);
     if (at) this.stage = 'in';
     sessionStorage.setItem(this.#key, call.id);
-    ongoing.call.watch(({ phase, others }) => {
+    ongoing.call.watch(({ phase, others, ending }) => {
       if (others.length > 0 && this.stage === 'calling') this.stage = 'in';
       if (phase === 'ended' && this.ongoing === ongoing) {
-        if (this.stage === 'in') this.#over('ended');
+        if (this.stage === 'in' && ending !== 'left') void this.#finish(ending ?? 'over');
         ongoing.close();
         this.ongoing = undefined;
       }
@@ -264,10 +284,10 @@ export class Line {
     this.agent = about.findLast((ask) => ask.agent)?.agent?.name ?? agent?.name ?? this.agent;
     if ((this.stage === 'ready' || this.stage === 'over') && this.ringing) this.#ring();
     // Taken back, or nobody answered in time.
-    if (this.stage === 'rings' && !this.ringing && !this.#answering) this.#over('missed');
+    if (this.stage === 'rings' && !this.ringing && !this.#answering) void this.#finish('cancelled');
     if (this.stage === 'calling' && !about.some(({ id }) => id === this.#calling)) {
       void this.ongoing?.call.leave();
-      this.#over('missed');
+      void this.#finish('unanswered');
     }
   }
 
@@ -275,9 +295,28 @@ export class Line {
     this.asks = this.asks.filter((ask) => ask.id !== id);
   }
 
+  /**
+   * It is over, and the server says why: the engine puts out whoever joins again in another window
+   * just as it puts out whom a host removed, and no ask says what became of it.
+   */
+  async #finish(end: LineEnd): Promise<void> {
+    const before = this.stage;
+    this.#over(end);
+    const params = { path: { id: this.#who.conversationId } };
+    const { calls } = await ok(this.#api.GET('/api/widget/v1/conversations/{id}/calls', { params })).catch(
+      () => ({ calls: [] as VisitorCall[] }),
+    );
+    const [last] = calls;
+    if (!last || this.stage !== 'over') return;
+    const { startedAt, endedAt } = last;
+    this.lasted = startedAt && endedAt ? Date.parse(endedAt) - Date.parse(startedAt) : 0;
+    this.end = endOf(last, end, before);
+  }
+
   #over(end: LineEnd): void {
     if (this.stage === 'over') return;
     this.#near = undefined;
+    this.lasted = 0;
     sessionStorage.removeItem(this.#key);
     this.preview.close();
     this.preview = new Preview(navigator.mediaDevices, localStorage);
@@ -285,4 +324,20 @@ export class Line {
     this.stage = 'over';
     this.ongoing = undefined;
   }
+}
+
+/** Why it ended, as the server has it. */
+function endOf(
+  { state, endReason, mine, participants }: VisitorCall,
+  end: LineEnd,
+  before: LineStage,
+): LineEnd {
+  if (end === 'left' || end === 'lost') return end;
+  if (state !== 'ended') return participants.some(({ kind }) => kind === 'visitor') ? 'elsewhere' : 'removed';
+  // Nobody who talked needs to hear what became of the ask.
+  if (endReason === 'abandoned') return 'abandoned';
+  if (before === 'in' || endReason === 'hung_up') return 'over';
+  if (endReason === 'declined') return mine ? 'refused' : 'declined';
+  if (endReason === 'missed') return mine ? 'unanswered' : 'missed';
+  return endReason ?? end;
 }

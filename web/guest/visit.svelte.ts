@@ -18,6 +18,8 @@ export type Stage =
   | 'lobby'
   | 'in'
   | 'left'
+  | 'lost'
+  | 'elsewhere'
   | 'revoked'
   | 'expired'
   | 'used'
@@ -150,9 +152,9 @@ export class Visit {
     ongoing.call.watch(({ phase, ending }) => {
       if (phase !== 'ended' || this.stage !== 'in') return;
       ongoing.close();
-      if (ending === 'removed') this.#end('removed');
+      if (ending === 'removed' || ending === 'elsewhere') void this.#putOut();
       else if (ending === 'over') this.#end('over');
-      else this.stage = 'left';
+      else this.stage = ending === 'lost' ? 'lost' : 'left';
     });
     const { microphone, camera } = this.preview;
     try {
@@ -162,7 +164,7 @@ export class Visit {
       const { status } = asProblem(thrown);
       if (status === 409 || status === 410) this.#end('over');
       else if (status === 403) this.#end('removed');
-      else this.stage = 'left';
+      else this.stage = 'lost';
     }
   }
 
@@ -179,6 +181,14 @@ export class Visit {
       // The next time.
     }
     this.#later(() => this.#news(), SELDOM_MS / 2);
+  }
+
+  /** The engine puts out whoever comes in by another window just as it does whom a host removed. */
+  async #putOut(): Promise<void> {
+    this.stage = 'removed';
+    const { state } = await ok(this.#api.GET('/api/guest/v1/me')).catch(() => ({ state: 'removed' }));
+    if (state === 'admitted' || state === 'joined') this.stage = 'elsewhere';
+    this.preview.close();
   }
 
   #recorded({ call }: components['schemas']['GuestState']): void {

@@ -3,6 +3,7 @@
 import { ok, type Api } from '../../core/api/client';
 import type { Entrance } from '../../core/call/call';
 import { testPage } from '../../core/call/test/address';
+import type { Ending } from '../../core/call/view';
 import { newId } from '../../core/id';
 import { asProblem } from '../../core/problem';
 import type { Ongoing } from '../../ui/call/ongoing.svelte';
@@ -29,8 +30,8 @@ export type CallsParts = {
   meId: string;
   /** Something rings or has stopped to. */
   ring: (key: string, call: WireCall | null) => void;
-  /** The call is over, for a reason, after so many milliseconds of talking. */
-  over: (call: WireCall | undefined, ongoing: Ongoing) => void;
+  /** The call is over for this window. */
+  over: (call: WireCall | undefined, ending: Ending) => void;
   failed: (thrown: unknown) => void;
   /** Where one window remembers the call it is in, for its next life. */
   box: Storage;
@@ -271,8 +272,18 @@ export class Calls {
     this.#resume.forget();
     current.recording.close();
     this.current = null;
-    this.#parts.over(call, ongoing);
+    void this.#say(current.id, call, ongoing.view.ending ?? 'over');
     ongoing.close();
+  }
+
+  /** The engine may tell of the end before the server does, which knows why. */
+  async #say(id: string, known: WireCall | undefined, ending: Ending): Promise<void> {
+    let call = known;
+    if (ending !== 'left' && (!call || live(call))) {
+      const params = { path: { id } };
+      call = await ok(this.#parts.api.GET('/api/v1/calls/{id}', { params })).catch(() => known);
+    }
+    this.#parts.over(call, ending);
   }
 
   #ring(call: WireCall): void {

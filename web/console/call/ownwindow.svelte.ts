@@ -15,11 +15,14 @@ export class OwnWindow {
   open = $state(false);
   readonly able = pip() !== undefined || document.pictureInPictureEnabled === true;
   readonly #content: () => Content;
+  readonly #cannot: () => void;
   #window: Window | undefined;
   #mounted: Record<string, unknown> | undefined;
 
-  constructor(content: () => Content) {
+  /** cannot hears when this browser lifts out videos only and the call has none. */
+  constructor(content: () => Content, cannot: () => void) {
     this.#content = content;
+    this.#cannot = cannot;
   }
 
   async toggle(): Promise<void> {
@@ -60,6 +63,7 @@ export class OwnWindow {
   /** One video is all that other browsers lift out: the stage's. */
   async #openVideo(): Promise<void> {
     const video = document.querySelector<HTMLVideoElement>('.call video');
-    await video?.requestPictureInPicture?.().catch(() => undefined);
+    if (!video?.requestPictureInPicture) return this.#cannot();
+    await video.requestPictureInPicture().catch(() => this.#cannot());
   }
 }

@@ -7,6 +7,5 @@ export type WireCall = Schemas['Call'];
 export type Participant = Schemas['Participant'];
 export type CallLink = Schemas['CallLink'];
 export type Meeting = Schemas['Meeting'];
-export type CallKind = WireCall['kind'];
 /** What an agent may ask the visitor for that ends in a call. */
 export type CallAsk = 'call' | 'video' | 'request_desktop' | 'show_screen' | 'conference';

@@ -1,6 +1,7 @@
 // Calls in the signed-in console: what rings, what an answer does, what is said at the end.
 import { ok, type Api } from '../../core/api/client';
 import { clockOf } from '../../core/call/clock';
+import type { Ending } from '../../core/call/view';
 import { serverClock } from '../../core/clock';
 import type { Ringer } from '../ring/ringer.svelte';
 import { nameOf } from '../state/acts.svelte';
@@ -11,19 +12,17 @@ import type { Invitation, Me } from '../types';
 import { callKinds, registerCalls } from './asks';
 import { Calls } from './calls.svelte';
 import { fail } from './fail';
+import { endOf, ringsUntil, type CallOver } from './known';
 import type { WireCall } from './types';
 
 type Parts = { api: Api; me: Me; inbox: Inbox; ringer: Ringer };
-
-/** The server stops the ringing; this is for when it cannot say so. */
-const RINGS_MS = 90_000;
 
 export function makeCalls(desk: Parts): Calls {
   const calls = new Calls({
     api: desk.api,
     meId: desk.me.id,
     ring: (key, call) => ring(desk, key, call),
-    over,
+    over: (call, ending) => over(desk, call, ending),
     failed: fail,
     box: sessionStorage,
     visitor: (id) => {
@@ -62,7 +61,7 @@ export async function answerCall(
 function ring({ ringer, inbox }: Parts, key: string, call: WireCall | null): void {
   if (!call) return ringer.endCall(key);
   const row = inbox.known.get(call.conversationId);
-  const until = Math.max(Date.parse(call.createdAt), serverClock.now()) + RINGS_MS;
+  const until = ringsUntil(call, row?.invitations ?? [], serverClock.now());
   const name = row ? nameOf(row) : t('call.visitor');
   ringer.hearCall(
     { key, callId: call.id, conversationId: call.conversationId, until },
@@ -70,16 +69,29 @@ function ring({ ringer, inbox }: Parts, key: string, call: WireCall | null): voi
   );
 }
 
-function over(call: WireCall | undefined): void {
-  const words = {
+function over({ inbox, me }: Parts, call: WireCall | undefined, ending: Ending): void {
+  const row = call && inbox.known.get(call.conversationId);
+  const by = call?.participants.find(({ personId }) => personId === call.endedBy?.id)?.name;
+  const name = call?.endedBy?.kind === 'visitor' && row ? nameOf(row) : by;
+  const since = call?.startedAt ? Date.parse(call.startedAt) : 0;
+  const end = call?.endedAt ? Date.parse(call.endedAt) : serverClock.now();
+  const said = {
     declined: 'call.over.declined',
     missed: 'call.over.missed',
     cancelled: 'call.over.cancelled',
-  } as const;
-  const reason = call?.endReason;
-  if (reason && reason in words) return toasts.say(t(words[reason as keyof typeof words]));
-  const since = call?.startedAt ? Date.parse(call.startedAt) : 0;
-  if (since === 0) return toasts.say(t('call.over'));
-  const end = call?.endedAt ? Date.parse(call.endedAt) : serverClock.now();
-  toasts.say(t('call.over.lasted', { time: clockOf(end - since) }));
+    abandoned: 'call.over.abandoned',
+    removed: 'call.over.removed',
+    elsewhere: 'call.over.elsewhere',
+    lost: 'call.over.lost',
+    over: 'call.over',
+    theirs: name ? 'call.over.by' : 'call.over',
+  } as const satisfies Record<CallOver, string>;
+  toasts.say(
+    [
+      t(said[endOf(call, ending, me.id)], { name: name ?? '' }),
+      since > 0 ? t('call.over.lasted', { time: clockOf(end - since) }) : '',
+    ]
+      .filter(Boolean)
+      .join(' '),
+  );
 }
