@@ -14,20 +14,34 @@ const callPowers = "accelerometer=(), camera=(self), display-capture=(self), geo
 // and the window of a visitor's call.
 func guestPage(files *files, name string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h := w.Header()
-		h.Set("Content-Security-Policy", strings.Replace(policyConsole, "WS", socketOrigin(r), 1))
-		h.Set("Permissions-Policy", callPowers)
-		h.Set("X-Robots-Tag", "noindex")
+		guestHeaders(w.Header(), r)
 		files.serve(w, r, name, cacheNever)
 	})
 }
 
-// callWindow is guestPage for the visitor's call: it may be reached by the frame that has
-// opened it, to be told whose call it is.
-func callWindow(files *files) http.Handler {
-	page := guestPage(files, "guest/call.html")
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Cross-Origin-Opener-Policy", "unsafe-none")
-		page.ServeHTTP(w, r)
-	})
+func guestHeaders(h http.Header, r *http.Request) {
+	h.Set("Content-Security-Policy", strings.Replace(policyConsole, "WS", socketOrigin(r), 1))
+	h.Set("Permissions-Policy", callPowers)
+	h.Set("X-Robots-Tag", "noindex")
+}
+
+// callWindow answers /call, the visitor's call: it may be reached by the frame that has
+// opened it, to be told whose call it is. Where the browser opens no window the chat holds it
+// in a frame (?site=KEY); then the chat and the site's pages are around it.
+func (f *widget) callWindow(w http.ResponseWriter, r *http.Request) {
+	h := w.Header()
+	guestHeaders(h, r)
+	h.Set("Cross-Origin-Opener-Policy", "unsafe-none")
+	if key := r.URL.Query().Get("site"); key != "" {
+		ancestors, ok := f.ancestors(w, r, key)
+		if !ok {
+			return
+		}
+		if ancestors != noAncestors {
+			ancestors = "'self' " + ancestors
+		}
+		h.Set("Content-Security-Policy", strings.Replace(h.Get("Content-Security-Policy"), "frame-ancestors "+noAncestors, "frame-ancestors "+ancestors, 1))
+		h.Del("X-Frame-Options") // it knows no list
+	}
+	f.files.serve(w, r, "guest/call.html", cacheNever)
 }

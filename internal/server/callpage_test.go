@@ -30,3 +30,21 @@ func TestCallPages(t *testing.T) {
 		t.Errorf("a page without calls has powers: %s", powers)
 	}
 }
+
+// The chat holds the call in a frame where the browser opens no window: then the pages around
+// it are our own chat and those of the site, and nobody else's.
+func TestCallInTheChat(t *testing.T) {
+	l := start(t, store.SQLite)
+	l.setUp("https://shop.example")
+	call := l.get("/call?site=" + l.site.Key)
+	policy := call.header.Get("Content-Security-Policy")
+	if !strings.Contains(policy, "frame-ancestors 'self' https://shop.example") || strings.Contains(policy, "'none'; require") || call.header.Get("X-Frame-Options") != "" {
+		t.Errorf("policy %s, frame options %q", policy, call.header.Get("X-Frame-Options"))
+	}
+	if got := l.get("/call?site=nobody").status; got != 404 {
+		t.Errorf("a call of no site: %d", got)
+	}
+	if powers := l.get("/widget/frame?site=" + l.site.Key).header.Get("Permissions-Policy"); !strings.Contains(powers, "camera=(self)") {
+		t.Errorf("the chat cannot lend the call its camera: %s", powers)
+	}
+}

@@ -82,7 +82,7 @@ func (s *Server) routes(registry *prometheus.Registry, origin string) (*http.Ser
 	mux.Handle("GET /widget/frame", doors.LimitAddress(http.HandlerFunc(widget.frame)))
 	s.mediaRoutes(mux, doors)
 	mux.Handle("GET /widget/carrier", doors.LimitAddress(http.HandlerFunc(widget.carrier)))
-	mux.Handle("GET /call", doors.LimitAddress(callWindow(files)))
+	mux.Handle("GET /call", doors.LimitAddress(http.HandlerFunc(widget.callWindow)))
 	mux.Handle("GET /call/test", doors.LimitAddress(guestPage(files, "guest/test.html")))
 	mux.Handle("GET /j/{link}", doors.LimitAddress(guestPage(files, "guest/guest.html")))
 	mux.HandleFunc("GET /assets/", files.assets)

@@ -34,24 +34,37 @@ func (f *widget) carrier(w http.ResponseWriter, r *http.Request) {
 
 // embedded answers with a page that only pages of the site's origins may embed.
 func (f *widget) embedded(w http.ResponseWriter, r *http.Request, name string) {
-	site, err := f.desk.SiteByKey(r.Context(), r.URL.Query().Get("site"))
-	if deskside.CodeOf(err) == deskside.NotFound {
-		http.Error(w, "There is no such site.", http.StatusNotFound)
+	ancestors, ok := f.ancestors(w, r, r.URL.Query().Get("site"))
+	if !ok {
 		return
-	}
-	if err != nil {
-		api.WriteProblem(w, r, f.log, err)
-		return
-	}
-	ancestors := "'none'"
-	if len(site.Origins) > 0 {
-		ancestors = strings.Join(site.Origins, " ")
 	}
 	h := w.Header()
 	h.Set("Content-Security-Policy", strings.NewReplacer("WS", socketOrigin(r), "ANCESTORS", ancestors).Replace(policyFrame))
 	h.Del("X-Frame-Options") // it knows no list; frame-ancestors says it
+	// For the call that the chat holds where the browser opens no window for it.
+	h.Set("Permissions-Policy", callPowers)
 	h.Set("Cross-Origin-Resource-Policy", "cross-origin")
 	f.files.serve(w, r, name, cacheNever)
+}
+
+// noAncestors lets nobody frame a page.
+const noAncestors = "'none'"
+
+// ancestors says which pages may be around a frame of the site; if it cannot, it has answered.
+func (f *widget) ancestors(w http.ResponseWriter, r *http.Request, key string) (list string, ok bool) {
+	site, err := f.desk.SiteByKey(r.Context(), key)
+	if deskside.CodeOf(err) == deskside.NotFound {
+		http.Error(w, "There is no such site.", http.StatusNotFound)
+		return "", false
+	}
+	if err != nil {
+		api.WriteProblem(w, r, f.log, err)
+		return "", false
+	}
+	if len(site.Origins) == 0 {
+		return noAncestors, true
+	}
+	return strings.Join(site.Origins, " "), true
 }
 
 // loaderConfig is what the loader script knows of its site.

@@ -5,7 +5,7 @@ import type { components } from '../core/api/schema';
 import { loadCalls } from '../core/call/call';
 import { testPage } from '../core/call/test/address';
 import type { Handover } from '../core/call/handover';
-import type { Ending } from '../core/call/view';
+import { rings as speaks, type Ending } from '../core/call/view';
 import { pickScreen, screenProblem } from '../core/call/devices';
 import { newId } from '../core/id';
 import { asProblem } from '../core/problem';
@@ -27,8 +27,6 @@ export type LineStage = 'loading' | 'rings' | 'ready' | 'calling' | 'in' | 'over
  */
 export type LineEnd = Ending | 'declined' | 'refused' | 'missed' | 'unanswered' | 'cancelled' | 'abandoned';
 
-const speaks = (kind: string) => kind === 'call' || kind === 'video' || kind === 'conference';
-
 export class Line {
   stage = $state<LineStage>('loading');
   end = $state<LineEnd>('over');
@@ -39,6 +37,8 @@ export class Line {
   agent = $state('');
   ongoing = $state.raw<Ongoing>();
   preview = $state.raw(new Preview(navigator.mediaDevices, localStorage));
+  /** When somebody else was there first; 0: not yet. */
+  since = $state(0);
   problem = $state('');
   /** A screen that this device cannot show. Said until it is read, also after the ask is gone. */
   unable = $state.raw<Ask>();
@@ -230,11 +230,13 @@ export class Line {
     });
     this.ongoing = ongoing;
     this.#version = 0;
+    this.since = 0;
     this.#call = call.id;
     this.#recorded(call);
     if (at) this.stage = 'in';
     sessionStorage.setItem(this.#key, call.id);
     ongoing.call.watch(({ phase, others, ending }) => {
+      if (others.length > 0 && this.since === 0) this.since = Date.now();
       if (others.length > 0 && this.stage === 'calling') this.stage = 'in';
       if (phase === 'ended' && this.ongoing === ongoing) {
         if (this.stage === 'in' && ending !== 'left') void this.#finish(ending ?? 'over');

@@ -88,7 +88,7 @@ function show(next: boolean, focus = true): void {
 /** Loads the chat's frame, once; while the chat cannot be reached, again and again. */
 function load(): void {
   if (frame) return;
-  const current = (frame = makeFrame(texts().chat));
+  const current = (frame = makeFrame(en.chat));
   current.addEventListener('load', () => {
     const channel = new MessageChannel();
     port = channel.port1;
@@ -177,10 +177,12 @@ function start(): void {
   mount();
   draw(open);
   label();
-  for (const event of ['pointerenter', 'focus']) launcher.addEventListener(event, load);
-  launcher.addEventListener('click', () => show(!open));
-  launcher.addEventListener('keydown', ({ key }) => key === 'Escape' && show(false));
-  for (const event of ['resize', 'scroll']) viewport?.addEventListener(event, fit);
+  /* oxlint-disable unicorn/prefer-add-event-listener -- assigned, because that is shorter */
+  launcher.onpointerenter = launcher.onfocus = load;
+  launcher.onclick = () => show(!open);
+  launcher.onkeydown = ({ key }) => key === 'Escape' && show(false);
+  if (viewport) viewport.onresize = viewport.onscroll = fit;
+  /* oxlint-enable unicorn/prefer-add-event-listener */
   note();
   const more = () =>
     import(/* @vite-ignore */ config.origin + config.host)

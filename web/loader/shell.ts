@@ -38,7 +38,8 @@ export function draw(open: boolean): void {
 export function makeFrame(title: string): HTMLIFrameElement {
   return make('iframe', {
     title,
-    allow: 'autoplay',
+    // The call that runs in the chat where the browser opens no window for it.
+    allow: 'autoplay;camera;microphone;display-capture',
     src: `${config.origin}/widget/frame?site=${config.site}`,
   });
 }

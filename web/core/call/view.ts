@@ -81,3 +81,6 @@ export function sharer(view: CallView): Person | null {
   const other = view.others.findLast(({ screen }) => screen !== null);
   return other ?? (view.me?.screen ? view.me : null);
 }
+
+/** Whether an ask of the kind rings as a telephone does. */
+export const rings = (kind: string): boolean => kind === 'call' || kind === 'video' || kind === 'conference';

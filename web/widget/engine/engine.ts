@@ -241,7 +241,7 @@ export class Engine {
     const message = {
       type: 'unread' as const,
       count,
-      badge: count > 99 ? '99+' : String(count || ''),
+      badge: chat.calling || (count > 99 ? '99+' : String(count || '')),
       label: count ? `, ${chat.words.t('unread', { count })}` : '',
       news: count ? chat.news : '',
     };
@@ -387,6 +387,11 @@ export class Engine {
 
   /** Newer copies of conversations; `whole` when there are no others. */
   #take(fresh: readonly VisitorConversation[], whole: boolean): void {
+    if (fresh.some(({ invitations }) => invitations[0]))
+      import('../conversation/cards').then(
+        ({ followCalls }) => followCalls(this.#chat, this),
+        () => {}, // its card is there all the same
+      );
     const known = this.#chat.conversations;
     this.#chat.conversations = merge(known, fresh, whole);
     this.#follow(fresh);

@@ -61,6 +61,8 @@ export class Chat {
   /** Waiting for the server for longer than a blink. */
   lost = $state(false);
 
+  /** Stands on the launcher while somebody calls. */
+  calling = $state('');
   /** Said to screen readers while the panel is closed. */
   news = $state('');
 
