@@ -1,6 +1,9 @@
 package deskside
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // LiveVisitor is a visitor who has a page of a site open now. It lives in memory only: of
 // somebody who has not written yet, nothing is stored.
@@ -35,6 +38,8 @@ type LiveStanding struct {
 	WaitingSince   time.Time
 	Number         int64 // of the visitor, once stored
 	Name, Email    string
+	// Tags are the ids of the conversation's and the visitor's tags.
+	Tags []string
 }
 
 // LiveStandingOf is what a conversation says about its visitor.
@@ -42,7 +47,18 @@ func LiveStandingOf(c Conversation) LiveStanding {
 	return LiveStanding{
 		ConversationID: c.ID, Status: c.Status, AssigneeID: c.AssigneeID, AssigneeName: c.AssigneeName,
 		WaitingSince: c.WaitingSince, Number: c.Visitor.Number, Name: c.Visitor.Name, Email: c.Visitor.Email,
+		Tags: tagsOf(c),
 	}
+}
+
+func tagsOf(c Conversation) []string {
+	tags := slices.Clone(c.Tags)
+	for _, id := range c.Visitor.Tags {
+		if !slices.Contains(tags, id) {
+			tags = append(tags, id)
+		}
+	}
+	return tags
 }
 
 // Visitor is what is stored once an agent writes to somebody who is on the site.

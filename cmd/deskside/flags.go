@@ -21,6 +21,7 @@ type place struct {
 type network struct {
 	Listen         string         `env:"DESKSIDE_LISTEN" default:"127.0.0.1:8080" placeholder:"ADDR" help:"Address to listen on (${default}); :8080 for all interfaces."`
 	PublicURL      string         `env:"DESKSIDE_PUBLIC_URL" name:"public-url" placeholder:"URL" help:"Where visitors and agents reach the server, such as https://chat.example."`
+	ViewerOrigin   string         `env:"DESKSIDE_VIEWER_ORIGIN" name:"viewer-origin" placeholder:"URL" help:"Shows visitors' pages to agents at an address of its own, such as https://view.example, which leads here too."`
 	Redis          string         `env:"DESKSIDE_REDIS" placeholder:"URL" help:"redis://… joins several nodes that share a PostgreSQL database."`
 	Blob           string         `env:"DESKSIDE_BLOB" placeholder:"URL" help:"s3://bucket?region=… keeps attachments in S3 instead of the data folder."`
 	Scan           string         `env:"DESKSIDE_SCAN" placeholder:"URL" help:"clamd://host:3310 has attachments looked at by ClamAV."`
@@ -77,7 +78,7 @@ func config(p place, n network, l limits, g logging, metricsToken string) (serve
 	}
 	return server.Config{
 		Data: p.Data, Database: p.Database,
-		Listen: n.Listen, PublicURL: n.PublicURL, Redis: n.Redis, GeoIP: n.GeoIP, CobrowsePrivateAssets: n.PrivateAssets, NodeAddress: n.NodeAddress, TrustedProxies: trusted, Blob: n.Blob, Scan: n.Scan, Mail: n.Mail, MailFrom: n.MailFrom,
+		Listen: n.Listen, PublicURL: n.PublicURL, ViewerOrigin: n.ViewerOrigin, Redis: n.Redis, GeoIP: n.GeoIP, CobrowsePrivateAssets: n.PrivateAssets, NodeAddress: n.NodeAddress, TrustedProxies: trusted, Blob: n.Blob, Scan: n.Scan, Mail: n.Mail, MailFrom: n.MailFrom,
 		TLSCert: n.TLSCert, TLSKey: n.TLSKey,
 		MetricsToken: metricsToken, Limits: l.values(), Quiet: g.Quiet,
 		Version: version, Log: log,

@@ -34,7 +34,7 @@ type Fixtures = {
   mails: boolean
   /** test.use({ twoNodes: true }): agents use another node than the websites. */
   twoNodes: boolean
-  /** test.use({ serverFlags: [...] }): more flags for the stage's servers. */
+  /** test.use({ serverFlags: [...] }): more flags for the stage's servers; {port} is the server's. */
   serverFlags: string[]
 }
 
@@ -65,7 +65,7 @@ export const test = base.extend<Fixtures>({
       ...['--public-url', url, '--test-mail-ahead', '57s'],
     ]
     const nodes = twoNodes ? await startNodes(serverFlags) : undefined
-    const server = nodes?.one ?? (await Server.fresh((url) => [...(mails ? flags(url) : []), ...serverFlags]))
+    const server = nodes?.one ?? (await Server.fresh((url) => [...(mails ? flags(url) : []), ...serverFlags.map((flag) => flag.replaceAll('{port}', new URL(url).port))]))
     const agents = nodes?.two ?? server
     const contexts: BrowserContext[] = []
     const context = async (options: BrowserContextOptions = {}) => {

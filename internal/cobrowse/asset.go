@@ -115,8 +115,37 @@ var notPublic = []netip.Prefix{
 	netip.MustParsePrefix("64:ff9b::/96"), netip.MustParsePrefix("64:ff9b:1::/48"), netip.MustParsePrefix("2002::/16"),
 }
 
+// passTime is how long the pictures of a session can be had with one pass.
+const passTime = 4 * time.Hour
+
+// passFor is what a pass for the pictures of a session is made out to, which nothing else takes.
+func passFor(session string) string { return "asset " + session }
+
+// Pass gives an agent's console the pass for the pictures of a session, which the replica asks
+// for at an origin where the agent is not signed in: GET /viewer/pass/{session}.
+func (r *Relay) Pass(w http.ResponseWriter, req *http.Request) {
+	w.Header().Set("Cache-Control", "no-store")
+	actor, _, err := r.Guard.AuthenticateAgent(req)
+	if err != nil {
+		http.Error(w, "sign in", http.StatusUnauthorized)
+		return
+	}
+	if _, err := r.Desk.Cobrowse(req.Context(), actor, req.PathValue("session")); err != nil {
+		http.Error(w, "there is no such session", http.StatusNotFound)
+		return
+	}
+	sealed, err := r.Secret.seal(pass{Actor: actor, Session: passFor(req.PathValue("session")), Until: time.Now().Add(passTime)})
+	if err != nil {
+		http.Error(w, "no pass could be made", http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	_, _ = io.WriteString(w, sealed)
+}
+
 // Asset answers an agent's browser with a picture, font or style sheet of the page that a
-// session shows: GET /viewer/asset/{session}?u=address.
+// session shows: GET /viewer/asset/{session}?u=address, or /viewer/asset/{session}/{pass}?u=address
+// at the replica's own origin.
 func (r *Relay) Asset(w http.ResponseWriter, req *http.Request) {
 	h := w.Header()
 	h.Set("X-Content-Type-Options", "nosniff")
@@ -126,7 +155,14 @@ func (r *Relay) Asset(w http.ResponseWriter, req *http.Request) {
 	p, forwarded := r.Secret.open(req.Header.Get(passHeader))
 	forwarded = forwarded && p.Session == req.PathValue("session")
 	actor, err := p.Actor, error(nil)
-	if !forwarded {
+	if given := req.PathValue("pass"); given != "" && !forwarded {
+		if p, ok := r.Secret.open(given); ok && p.Session == passFor(req.PathValue("session")) {
+			actor = p.Actor
+		} else {
+			http.Error(w, "the pass is not for this session, or too old", http.StatusUnauthorized)
+			return
+		}
+	} else if !forwarded {
 		if actor, _, err = r.Guard.AuthenticateAgent(req); err != nil {
 			http.Error(w, "sign in", http.StatusUnauthorized)
 			return

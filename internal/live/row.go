@@ -2,6 +2,7 @@ package live
 
 import (
 	"encoding/json"
+	"strings"
 	"time"
 
 	"github.com/deskside/deskside"
@@ -38,6 +39,7 @@ type Conversation struct {
 	AssigneeID   string          `json:"assigneeId"`
 	AssigneeName string          `json:"assigneeName"`
 	WaitingSince *time.Time      `json:"waitingSince"`
+	Tags         []string        `json:"tags,omitempty"` // ids; the visitor's too
 }
 
 func rowOf(o deskside.LiveVisitor) Row {
@@ -53,7 +55,7 @@ func rowOf(o deskside.LiveVisitor) Row {
 		r.Email = o.Standing.Email
 	}
 	if s := o.Standing; s.ConversationID != "" {
-		r.Talk = &Conversation{ID: s.ConversationID, Status: s.Status, AssigneeID: s.AssigneeID, AssigneeName: s.AssigneeName}
+		r.Talk = &Conversation{ID: s.ConversationID, Status: s.Status, AssigneeID: s.AssigneeID, AssigneeName: s.AssigneeName, Tags: s.Tags}
 		if !s.WaitingSince.IsZero() {
 			r.Talk.WaitingSince = &s.WaitingSince
 		}
@@ -69,7 +71,7 @@ func (r Row) onSite() deskside.LiveVisitor {
 		Country: r.Country, Referrer: r.Referrer, Name: r.Name, Email: r.Email,
 	}
 	if r.Talk != nil {
-		o.Standing = deskside.LiveStanding{ConversationID: r.Talk.ID, Status: r.Talk.Status, AssigneeID: r.Talk.AssigneeID, AssigneeName: r.Talk.AssigneeName, Number: r.Number}
+		o.Standing = deskside.LiveStanding{ConversationID: r.Talk.ID, Status: r.Talk.Status, AssigneeID: r.Talk.AssigneeID, AssigneeName: r.Talk.AssigneeName, Number: r.Number, Tags: r.Talk.Tags}
 	}
 	return o
 }
@@ -78,7 +80,7 @@ func (r Row) onSite() deskside.LiveVisitor {
 func (r Row) same(other Row) bool {
 	talk := func(c *Conversation) (s string) {
 		if c != nil {
-			s = c.ID + string(c.Status) + c.AssigneeID + c.AssigneeName
+			s = c.ID + string(c.Status) + c.AssigneeID + c.AssigneeName + strings.Join(c.Tags, " ")
 			if c.WaitingSince != nil {
 				s += c.WaitingSince.String()
 			}

@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -18,7 +19,7 @@ import (
 // the visitor's page has them. Pictures, styles and fonts come through /viewer/asset: the
 // agent's browser never asks the visitor's site for anything. The console frames it.
 const policyViewer = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; " +
-	"font-src 'self' data:; base-uri 'none'; form-action 'none'; frame-src 'self'; frame-ancestors 'self'"
+	"font-src 'self' data:; base-uri 'none'; form-action 'none'; frame-src 'self'; frame-ancestors CONSOLE"
 
 func (s *Server) cobrowseConfig(registry *prometheus.Registry, doors *api.API, origin string) cobrowse.Config {
 	c := cobrowse.Config{
@@ -40,14 +41,38 @@ func (s *Server) cobrowseConfig(registry *prometheus.Registry, doors *api.API, o
 	return c
 }
 
-// viewer answers /viewer, the document of the replica.
-func (s *Server) viewer(files *files) http.HandlerFunc {
+// viewer answers /viewer, the document of the replica, which the console frames.
+func (s *Server) viewer(files *files, console string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
-		h.Set("Content-Security-Policy", policyViewer)
+		h.Set("Content-Security-Policy", strings.Replace(policyViewer, "CONSOLE", console, 1))
 		h.Set("X-Frame-Options", "SAMEORIGIN")
+		if console != "'self'" {
+			h.Del("X-Frame-Options") // it knows no other origin
+		}
 		files.serve(w, r, "cobrowse/viewer/index.html", cacheNever)
 	}
+}
+
+// viewerHost answers at the replica's own origin (--viewer-origin): with the document, its
+// script and the pictures of the pages, and nothing else. What the agents' cookies open is not
+// there; a pass in the address stands for the agent.
+func (s *Server) viewerHost(files *files, origin, console string, others http.Handler) http.Handler {
+	if origin == "" {
+		return others
+	}
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /viewer", s.viewer(files, console))
+	mux.HandleFunc("GET /viewer/asset/{session}/{pass}", s.relay.Asset)
+	mux.HandleFunc("GET /assets/", files.assets)
+	_, host, _ := strings.Cut(origin, "://")
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.EqualFold(r.Host, host) {
+			mux.ServeHTTP(w, r)
+			return
+		}
+		others.ServeHTTP(w, r)
+	})
 }
 
 // nodeAddress is where the other nodes reach this one.

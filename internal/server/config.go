@@ -27,6 +27,9 @@ type Config struct {
 	// PublicURL is where visitors and agents reach us, such as https://chat.example;
 	// empty: as each request says.
 	PublicURL string
+	// ViewerOrigin is an address of its own for the replica of co-browsing, such as
+	// https://view.example; empty: the console's.
+	ViewerOrigin string
 	// Database is postgres://…, or empty for SQLite in the data folder.
 	Database string
 	// Redis joins several nodes, such as redis://host:6379; empty: one node.
@@ -82,6 +85,9 @@ func (c Config) Check() error {
 	if _, err := c.publicURL(); err != nil {
 		return err
 	}
+	if _, err := c.viewerOrigin(); err != nil {
+		return err
+	}
 	if _, err := c.store().EngineOf(); err != nil {
 		return fmt.Errorf("--database: %w", err)
 	}
@@ -120,6 +126,28 @@ func (c Config) publicURL() (*url.URL, error) {
 	}
 	u.Path, u.Host = "", strings.ToLower(u.Host)
 	return u, nil
+}
+
+// viewerOrigin is empty when the replica has no origin of its own.
+func (c Config) viewerOrigin() (string, error) {
+	if c.ViewerOrigin == "" {
+		return "", nil
+	}
+	u, err := url.Parse(c.ViewerOrigin)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || !validHost(u.Host) || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.User != nil {
+		return "", fmt.Errorf("--viewer-origin %q is not one; write it like https://view.example, without a path", c.ViewerOrigin)
+	}
+	public, err := c.publicURL()
+	if err != nil {
+		return "", err
+	}
+	if public == nil {
+		return "", fmt.Errorf("--viewer-origin needs --public-url, the address of the console that frames it")
+	}
+	if strings.EqualFold(u.Host, public.Host) {
+		return "", fmt.Errorf("--viewer-origin %q is the address of the console; give it another host name", c.ViewerOrigin)
+	}
+	return u.Scheme + "://" + strings.ToLower(u.Host), nil
 }
 
 // MailServer is the server that takes our mails, nil for none.

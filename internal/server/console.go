@@ -16,7 +16,9 @@ const themeCookie = "deskside_theme"
 // console serves the agents' app: one page for all its addresses.
 type console struct {
 	files *files
-	pages sync.Map // theme → *page
+	// viewer is the replica's own origin; empty: the console's.
+	viewer string
+	pages  sync.Map // theme → *page
 }
 
 func (c *console) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -30,7 +32,11 @@ func (c *console) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "the console is not part of this build; run make build", http.StatusNotFound)
 		return
 	}
-	w.Header().Set("Content-Security-Policy", strings.Replace(policyConsole, "WS", socketOrigin(r), 1))
+	policy := strings.Replace(policyConsole, "WS", socketOrigin(r), 1)
+	if c.viewer != "" {
+		policy = strings.Replace(policy, "frame-src 'self'", "frame-src 'self' "+c.viewer, 1)
+	}
+	w.Header().Set("Content-Security-Policy", policy)
 	w.Header().Set("Permissions-Policy", callPowers)
 	w.Header().Add("Vary", "Cookie")
 	p.serve(w, r)
@@ -55,6 +61,9 @@ func (c *console) page(theme string) (*page, error) {
 	}
 	if theme != "" {
 		html = bytes.Replace(html, []byte("<html"), []byte(`<html data-theme="`+theme+`"`), 1)
+	}
+	if c.viewer != "" {
+		html = bytes.Replace(html, []byte("</head>"), []byte(`<meta name="deskside-viewer" content="`+c.viewer+`"></head>`), 1)
 	}
 	p, err := newPage(contentTypes[".html"], cacheNever, html)
 	if err != nil {

@@ -46,7 +46,7 @@ func (s *Server) handler(registry *prometheus.Registry) (http.Handler, error) {
 }
 
 // routes is every address there is, but for the API's own list.
-func (s *Server) routes(registry *prometheus.Registry, origin string) (*http.ServeMux, error) {
+func (s *Server) routes(registry *prometheus.Registry, origin string) (http.Handler, error) {
 	var err error
 	files := &files{dist: s.config.dist}
 	s.tape = s.newTape()
@@ -54,7 +54,11 @@ func (s *Server) routes(registry *prometheus.Registry, origin string) (*http.Ser
 	s.live = live.New(s.liveConfig(registry, doors, origin))
 	s.relay = cobrowse.New(s.cobrowseConfig(registry, doors, origin))
 	widget := &widget{desk: s.desk, files: files, log: s.log, public: origin}
-	console := &console{files: files}
+	viewer, err := s.config.viewerOrigin()
+	if err != nil {
+		return nil, err
+	}
+	console := &console{files: files, viewer: viewer}
 
 	mux := http.NewServeMux()
 	mux.Handle("/api/", s.counted(doors))
@@ -93,8 +97,13 @@ func (s *Server) routes(registry *prometheus.Registry, origin string) (*http.Ser
 		actor, _, err := doors.AuthenticateAgent(r)
 		return actor, err
 	})
-	mux.HandleFunc("GET /viewer", s.viewer(files))
+	if viewer == "" {
+		mux.HandleFunc("GET /viewer", s.viewer(files, "'self'"))
+	} else {
+		mux.HandleFunc("GET /viewer/pass/{session}", s.relay.Pass)
+	}
 	mux.HandleFunc("GET /pdf", s.pdf(files))
+	// The other nodes ask here as well.
 	mux.HandleFunc("GET /viewer/asset/{session}", s.relay.Asset)
 	mux.HandleFunc("GET /viewer/recording/{id}/{chunk}", s.relay.Chunk)
 	mux.Handle("GET /{$}", http.RedirectHandler("/console/", http.StatusFound))
@@ -104,7 +113,7 @@ func (s *Server) routes(registry *prometheus.Registry, origin string) (*http.Ser
 	mux.HandleFunc("GET /healthz", s.health.live)
 	mux.HandleFunc("GET /readyz", s.health.ready)
 	mux.Handle("GET /metrics", metrics(registry, s.config.MetricsToken))
-	return mux, nil
+	return s.viewerHost(files, viewer, origin, mux), nil
 }
 
 // ownOrigin reports whether a request comes from a page of ours.

@@ -33,6 +33,7 @@ func built() fstest.MapFS {
 		"loader/loader.js":               file(`start(__config)`),
 		"host/manifest.json":             file(`{"host/main.ts":{"file":"assets/host/main-a1b2.js"}}`),
 		"assets/host/main-a1b2.js":       file(`export const start = () => {};`),
+		"cobrowse/viewer/index.html":     file(`<!doctype html>`),
 		"carrier/carrier.html":           file(`<!doctype html>`),
 		"assets/console/main-a1b2.js":    file("plain script"),
 		"assets/console/main-a1b2.js.br": file("brotli"),

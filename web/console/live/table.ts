@@ -25,10 +25,23 @@ export type OnSite = {
     assigneeId: string;
     assigneeName: string;
     waitingSince: string | null;
+    /** Ids; the visitor's too. */
+    tags?: string[];
   } | null;
 };
 
-export const sorts = ['since', 'page', 'pages', 'browser', 'os', 'place', 'name'] as const;
+export const sorts = [
+  'status',
+  'session',
+  'since',
+  'page',
+  'pages',
+  'browser',
+  'os',
+  'place',
+  'name',
+  'conversation',
+] as const;
 export type Sort = (typeof sorts)[number];
 export type Talking = 'any' | 'none' | 'waiting' | 'mine' | 'open';
 export type Wanted = { query: string; siteId: string; active: boolean | null; talking: Talking };
@@ -51,11 +64,17 @@ export function spaced(code: string): string {
   return code.replace(/^(\d{3})(\d{3})$/, '$1 $2');
 }
 
-/** Everything that can be searched, in small letters. */
+const found = new WeakMap<OnSite, string>();
+
+/** Everything that can be searched, in small letters. A row is replaced when it changes, so this is kept. */
 function words(row: OnSite): string {
-  return [row.name, row.email, row.code, row.title, pathOf(row.url), row.browser, row.os, row.country]
+  const known = found.get(row);
+  if (known !== undefined) return known;
+  const made = [row.name, row.email, row.code, row.title, pathOf(row.url), row.browser, row.os, row.country]
     .join('\n')
     .toLowerCase();
+  found.set(row, made);
+  return made;
 }
 
 export function talks({ conversation: c }: OnSite): boolean {
@@ -78,26 +97,32 @@ function matches(row: OnSite, talking: Talking, meId: string): boolean {
   }
 }
 
-/** The rows that are wanted. Every word of the query must be somewhere; spaces in a code do not count. */
-export function wanted(rows: Iterable<OnSite>, want: Wanted, meId: string): OnSite[] {
+/** Whether a row is wanted. Every word of the query must be somewhere; spaces in a code do not count. */
+export function wanter(want: Wanted, meId: string): (row: OnSite) => boolean {
   const query = want.query.trim().toLowerCase();
   const code = query.replace(/\s/g, '');
   const parts = /^\d{3,6}$/.test(code) ? [code] : query.split(/\s+/).filter(Boolean);
-  const found: OnSite[] = [];
-  for (const row of rows) {
-    if (want.siteId && row.siteId !== want.siteId) continue;
-    if (want.active !== null && row.active !== want.active) continue;
-    if (!matches(row, want.talking, meId)) continue;
-    if (parts.length > 0) {
-      const all = words(row);
-      if (!parts.every((part) => all.includes(part))) continue;
-    }
-    found.push(row);
-  }
-  return found;
+  return (row) => {
+    if (want.siteId && row.siteId !== want.siteId) return false;
+    if (want.active !== null && row.active !== want.active) return false;
+    if (!matches(row, want.talking, meId)) return false;
+    if (parts.length === 0) return true;
+    const all = words(row);
+    return parts.every((part) => all.includes(part));
+  };
+}
+
+/** Who needs somebody first: waits, is open with nobody, with me or others, was done, has none. */
+function standing({ conversation: c }: OnSite): number {
+  if (!c) return 5;
+  if (c.status === 'done') return 4;
+  if (c.waitingSince) return 0;
+  return c.assigneeId ? 2 : 1;
 }
 
 const keys: Record<Sort, (row: OnSite) => string | number> = {
+  status: (row) => (row.active ? 0 : 1),
+  session: (row) => Number(row.code),
   since: (row) => Date.parse(row.since),
   page: (row) => row.title || row.url,
   pages: (row) => row.pages,
@@ -105,18 +130,67 @@ const keys: Record<Sort, (row: OnSite) => string | number> = {
   os: (row) => row.os,
   place: (row) => row.country || row.language,
   name: (row) => nameOf(row) || '\uffff',
+  conversation: standing,
 };
 
-/** Sorted by a column; equal rows by their code, so that none moves without a reason. */
-export function sorted(rows: OnSite[], by: Sort, down: boolean): OnSite[] {
-  const key = keys[by];
-  const sign = down ? -1 : 1;
-  const compare = (a: string | number, b: string | number) =>
-    typeof a === 'string' && typeof b === 'string' ? order.compare(a, b) : Number(a) - Number(b);
-  return rows
-    .map((row) => ({ row, key: key(row) }))
-    .sort((a, b) => sign * compare(a.key, b.key) || (a.row.code < b.row.code ? -1 : 1))
-    .map(({ row }) => row);
+const order = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
+
+type Keyed = { row: OnSite; key: string | number };
+
+/**
+ * The wanted rows in order. A push that changes a few of thousands costs a few comparisons: what
+ * did not change keeps its place, and the rest is put between it.
+ */
+export class Ordered {
+  #rows: ReadonlyMap<string, OnSite> = new Map();
+  #kept: Keyed[] = [];
+  #how = '';
+  /** How often two rows were compared. */
+  compared = 0;
+
+  update(rows: ReadonlyMap<string, OnSite>, want: Wanted, meId: string, by: Sort, down: boolean): OnSite[] {
+    const how = JSON.stringify([want, meId, by, down]);
+    const wanted = wanter(want, meId);
+    const key = keys[by];
+    const sign = down ? -1 : 1;
+    const compare = (a: Keyed, b: Keyed): number => {
+      this.compared++;
+      const [x, y] = [a.key, b.key];
+      const first =
+        typeof x === 'string' && typeof y === 'string' ? order.compare(x, y) : Number(x) - Number(y);
+      // Equal rows by their code, so that none moves without a reason.
+      return sign * first || (a.row.code < b.row.code ? -1 : 1);
+    };
+    const before = how === this.#how ? this.#rows : new Map<string, OnSite>();
+    const kept = how === this.#how ? this.#kept.filter(({ row }) => rows.get(row.id) === row) : [];
+    const fresh: Keyed[] = [];
+    for (const [id, row] of rows) {
+      if (before.get(id) !== row && wanted(row)) fresh.push({ row, key: key(row) });
+    }
+    fresh.sort(compare);
+    this.#kept = between(kept, fresh, compare);
+    this.#rows = rows;
+    this.#how = how;
+    return this.#kept.map(({ row }) => row);
+  }
 }
 
-const order = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
+/** Puts a few sorted rows into many: each finds its place by halves. */
+function between(many: Keyed[], few: Keyed[], compare: (a: Keyed, b: Keyed) => number): Keyed[] {
+  if (many.length === 0 || few.length === 0) return many.length === 0 ? few : many;
+  const out: Keyed[] = [];
+  let from = 0;
+  for (const one of few) {
+    let [low, high] = [from, many.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const other = many[middle];
+      if (other && compare(other, one) < 0) low = middle + 1;
+      else high = middle;
+    }
+    for (; from < low; from++) out.push(many[from] as Keyed);
+    out.push(one);
+  }
+  for (; from < many.length; from++) out.push(many[from] as Keyed);
+  return out;
+}
