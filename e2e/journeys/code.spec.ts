@@ -25,3 +25,23 @@ test('the agent types the code and the session runs; the agent ends it', async (
   await desk.page.getByRole('region', { name: 'Live co-browsing' }).getByRole('button', { name: 'End' }).click()
   await expect(desk.page.getByRole('link', { name: 'Co-browsing', exact: true })).toBeVisible()
 })
+
+test('the chat has the code, and so has a link that the site places', async ({ stage }) => {
+  const visitor = await stage.visitor('/lamps')
+  const card = visitor.page.locator('deskside-code')
+  await visitor.open()
+  await visitor.frame.getByRole('button', { name: /^Show my code/ }).click()
+  await expect(card.locator('output')).toHaveText(/^\d{3} \d{3}$/)
+  await card.getByRole('button', { name: 'Close' }).click()
+  await expect(card).toHaveCount(0)
+  await visitor.launcher.click()
+  await visitor.page.evaluate(() => {
+    const link = document.createElement('a')
+    link.href = '#deskside-code'
+    link.textContent = 'Show an agent this page'
+    document.body.prepend(link)
+  })
+  await visitor.page.getByRole('link', { name: 'Show an agent this page' }).click()
+  await expect(card.locator('output')).toHaveText(/^\d{3} \d{3}$/)
+  expect(new URL(visitor.page.url()).hash).toBe('')
+})

@@ -61,7 +61,9 @@ export type ToLoader =
     }
   | { type: 'event'; name: PageEvent; detail: unknown }
   /** The visitor has agreed in the chat that this page is seen: it joins the session. The server knows of it, or it leads nowhere. */
-  | { type: 'cobrowse'; session: string };
+  | { type: 'cobrowse'; session: string }
+  /** The visitor wants the code that an agent needs to see this page. */
+  | { type: 'code' };
 
 /** What a page can listen to with Deskside('on', name, fn). */
 export type PageEvent = 'open' | 'close' | 'unread' | 'conversation' | 'message';

@@ -54,6 +54,7 @@ function begin(hands: Hands): void {
   // What the chat says, before the loader hears it.
   hands.calls[''] = (message: ToLoader) => {
     if (message.type === 'cobrowse') cobrowse.join(message.session);
+    else if (message.type === 'code') showCode();
     // Who has opened the chat may be asked something and sees the site's look: this page must be reachable.
     else if (message.type === 'token') setTimeout(() => carrier.meet());
   };

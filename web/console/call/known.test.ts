@@ -70,6 +70,8 @@ describe('how a call ended', () => {
     expect(endOf(by('v1'), 'over', ME)).toBe('theirs');
     expect(endOf(by(ME), 'over', ME)).toBe('over');
     expect(endOf(by(ME), 'left', ME)).toBe('over');
+    const asking = callOf({ state: 'ringing', callerKind: 'agent', callerId: ME });
+    expect(endOf(asking, 'left', ME)).toBe('cancelled');
   });
 
   it('for me alone: taken out, taken over by another window, or lost', () => {

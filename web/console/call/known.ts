@@ -70,6 +70,8 @@ export function endOf(call: WireCall | undefined, ending: Ending, meId: string):
     if (endReason && endReason !== 'hung_up') return endReason;
     return ending !== 'left' && endedBy && endedBy.id !== meId ? 'theirs' : 'over';
   }
+  // Before the server has said so.
+  if (ending === 'left' && call?.state === 'ringing' && call.callerId === meId) return 'cancelled';
   if (ending === 'left' || ending === 'over') return 'over';
   if (ending === 'lost') return 'lost';
   return call && mine(call, meId) ? 'elsewhere' : 'removed';

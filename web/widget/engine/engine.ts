@@ -229,6 +229,11 @@ export class Engine {
     this.#host.tell({ type: 'cobrowse', session });
   }
 
+  /** The page shows the code that the visitor reads out to an agent. */
+  showCode(): void {
+    this.#host.tell({ type: 'code' });
+  }
+
   /** Keeps the conversation that is shown current; called by an effect whenever that changes. */
   watch(id: string | undefined): void {
     void this.#live.watch(id === undefined ? undefined : this.thread(id));
