@@ -104,6 +104,7 @@ test('where the browser opens no window the call runs in the chat, large and sma
   await visitor.page.reload()
   await call.ask('Video call').click()
   await bar(visitor).getByRole('button', { name: 'Answer' }).click()
+  await visitor.frame.getByRole('button', { name: 'Call in the chat' }).first().click()
   const frame = visitor.frame.frameLocator('iframe[title="The call"]')
   await frame.getByRole('button', { name: 'Accept with video' }).click()
   await expectSound(desk.page)
