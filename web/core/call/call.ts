@@ -77,6 +77,8 @@ export class Call {
   readonly #listeners = new Set<Hear>();
   /** Every track this call ever had of mine: all of them end with it. */
   readonly #mine = new Set<MediaStreamTrack>();
+  #gone: () => void = () => undefined;
+  readonly #isGone = new Promise<void>((done) => (this.#gone = done));
   #library: Library | undefined;
   #room: Room | undefined;
   #ticket: readonly string[] = [];
@@ -100,20 +102,26 @@ export class Call {
   async enter(entrance: Entrance = {}): Promise<void> {
     const { tracks = [], microphone, camera, muted } = entrance;
     for (const track of tracks) this.#mine.add(track);
-    try {
+    const connected = (async () => {
       const [library, ticket] = await Promise.all([(this.#parts.library ?? loadCalls)(), this.#parts.join()]);
       this.#library = library;
       await this.#connect(ticket);
+    })();
+    // Nobody waits for the engine once the call was declined or given up meanwhile.
+    try {
+      await Promise.race([connected, this.#isGone]);
     } catch (thrown) {
       this.#end('lost');
       throw thrown;
     }
+    if (this.#over()) return;
     const sound = tracks.find(({ kind }) => kind === 'audio');
     const picture = tracks.find(({ kind }) => kind === 'video');
-    await Promise.all([
+    const devices = Promise.all([
       sound || microphone ? this.setMicrophone(true, { track: sound, muted }) : undefined,
       picture || camera ? this.setCamera(true, picture) : undefined,
     ]);
+    await Promise.race([devices, this.#isGone]);
   }
 
   async #connect({ url, token, sources }: Ticket): Promise<void> {
@@ -375,6 +383,7 @@ export class Call {
 
   #end(ending: Ending): void {
     if (this.#over()) return;
+    this.#gone();
     stopAll([...this.#mine]);
     this.#show({
       phase: 'ended',

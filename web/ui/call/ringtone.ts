@@ -12,6 +12,7 @@ const notes = [0, 0.12, 0.24, 0.36, 0.9, 1.02, 1.14, 1.26].map(
 export class Ringtone {
   #context: AudioContext | undefined;
   #gain: GainNode | undefined;
+  #tones: OscillatorNode[] = [];
   #until = 0;
   #blocked = false;
   #check: ReturnType<typeof setTimeout> | undefined;
@@ -38,8 +39,8 @@ export class Ringtone {
     const now = this.#context?.currentTime ?? 0;
     // A short fade instead of a click.
     this.#gain?.gain.setTargetAtTime(0, now, 0.012);
-    const gain = this.#gain;
-    setTimeout(() => gain?.disconnect(), 100);
+    for (const tone of this.#tones) tone.stop(now + 0.1);
+    this.#tones = [];
     this.#gain = undefined;
     this.#say(false);
   }
@@ -76,12 +77,13 @@ export class Ringtone {
     const begin = context.currentTime + 0.03;
     const times = Math.floor((this.#until - Date.now()) / 1000 / EVERY) + 1;
     for (let ring = 0; ring < times; ring++) {
-      for (const [at, hertz] of notes) strike(context, gain, begin + ring * EVERY + at, hertz);
+      for (const [at, hertz] of notes)
+        this.#tones.push(strike(context, gain, begin + ring * EVERY + at, hertz));
     }
   }
 }
 
-function strike(context: AudioContext, to: AudioNode, at: number, hertz: number): void {
+function strike(context: AudioContext, to: AudioNode, at: number, hertz: number): OscillatorNode {
   const tone = context.createOscillator();
   const envelope = context.createGain();
   tone.frequency.value = hertz;
@@ -91,4 +93,5 @@ function strike(context: AudioContext, to: AudioNode, at: number, hertz: number)
   tone.connect(envelope).connect(to);
   tone.start(at);
   tone.stop(at + 0.32);
+  return tone;
 }
