@@ -178,6 +178,45 @@ func TestVisitorCalls(t *testing.T) {
 	})
 }
 
+// TestRefusedCall: a call that the conversation's owner refuses rings at the others at once,
+// not at the owner again; with nobody else there it is declined, and the visitor hears it.
+func TestRefusedCall(t *testing.T) {
+	testdesk.Each(t, func(t *testing.T, f *testdesk.Fixture) {
+		audience := f.Audience.(*testdesk.Audience)
+		audience.SetAgent(f.Anna.ID, true)
+		for _, alone := range []bool{false, true} {
+			audience.SetAgent(f.Ben.ID, !alone)
+			visitor := f.NewVisitor()
+			c := f.Start(t, visitor, "Hello")
+			_, err := f.Assign(ctx, f.Anna.Actor(), c.ID, f.Anna.ID)
+			ok(t, err)
+			i, err := f.Invite(ctx, visitor, c.ID, deskside.AskCall, testdesk.NewID())
+			ok(t, err)
+			call := theCall(t, f, c.ID)
+			if !slices.Equal(call.Ringing, []string{f.Anna.ID}) {
+				t.Fatalf("rings at %v first", call.Ringing)
+			}
+			_, err = f.RefuseCall(ctx, f.Anna.Actor(), call.ID)
+			ok(t, err)
+			_, err = f.TendCalls(ctx, f.Clock.Now())
+			ok(t, err)
+			call = theCall(t, f, c.ID)
+			if !alone {
+				if !slices.Equal(call.Ringing, []string{f.Ben.ID}) {
+					t.Errorf("after the refusal it rings at %v", call.Ringing)
+				}
+				_, err = f.CancelInvitation(ctx, visitor, i.ID)
+				ok(t, err)
+				continue
+			}
+			if call.State != deskside.CallEnded || call.End != deskside.CallDeclined {
+				t.Errorf("refused by the only one: %+v", call)
+			}
+			wantInvitation(t, f, i.ID, deskside.InvitationDeclined)
+		}
+	})
+}
+
 // setCalls changes which calls the site has.
 func setCalls(t *testing.T, f *testdesk.Fixture, change func(*deskside.SiteSettings)) {
 	t.Helper()

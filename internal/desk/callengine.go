@@ -169,10 +169,14 @@ func (d *Desk) TendCalls(ctx context.Context, now time.Time) (n int, err error) 
 				return nil // another node was faster
 			}
 			w.call.WidenAt, w.changed = noTime, true
+			refused := len(w.call.Ringing) == 0 // by whoever has the conversation: not to be rung again
 			for _, id := range ring {
-				if !slices.Contains(w.call.Ringing, id) {
+				if !slices.Contains(w.call.Ringing, id) && !(refused && id == w.row.AssigneeID) {
 					w.call.Ringing = append(w.call.Ringing, id)
 				}
+			}
+			if len(w.call.Ringing) == 0 {
+				return w.finish(deskside.CallDeclined)
 			}
 			return nil
 		})
