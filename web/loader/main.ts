@@ -180,7 +180,10 @@ function start(): void {
   /* oxlint-disable unicorn/prefer-add-event-listener -- assigned, because that is shorter */
   launcher.onpointerenter = launcher.onfocus = load;
   launcher.onclick = () => show(!open);
-  launcher.onkeydown = ({ key }) => key === 'Escape' && show(false);
+  // It must not return false: then Enter would not press the button.
+  launcher.onkeydown = ({ key }) => {
+    if (key === 'Escape') show(false);
+  };
   if (viewport) viewport.onresize = viewport.onscroll = fit;
   /* oxlint-enable unicorn/prefer-add-event-listener */
   note();
