@@ -64,8 +64,12 @@ test('works under a strict policy, and not at all where it is switched off', asy
   const [site] = await stage.api.get<{ id: string; settings: object }[]>('/sites')
   await stage.api.patch(`/sites/${site?.id}`, { settings: { ...site?.settings, live: { off: true } } })
   const other = await stage.visitor('/')
+  // What would make the frame is there, and makes none.
+  await other.page.waitForFunction(() => performance.getEntriesByType('resource').some(({ name }) => name.includes('/assets/host/')))
+  await expect(other.launcher).toBeVisible()
+  expect(other.page.frames().filter((frame) => frame.url().includes('carrier'))).toEqual([])
+  // Who has opened the chat can be reached there; agents see nobody all the same.
   await other.open()
   await expect(other.start).toBeVisible()
-  expect(other.page.frames().filter((frame) => frame.url().includes('carrier'))).toEqual([])
   await expect(desk.page.getByText('Nobody is on your sites right now.')).toBeVisible({ timeout: 20_000 })
 })
