@@ -1,6 +1,6 @@
-// Recorded calls whose recorder is not looking: another tab in front.
+// Recorded calls whose recorder is not looking: another tab in front, the page loaded again.
 import type { Page } from '@playwright/test'
-import { expectPlays, kept, recorded, sign } from '../support/callrecording'
+import { calling, expectPlays, kept, recorded, sign } from '../support/callrecording'
 import { answerInWindow, DeskCall, setCalls } from '../support/calls'
 import { Console } from '../support/console'
 import { TabbedBrowser } from '../support/tabs'
@@ -64,4 +64,32 @@ test('the agent who records looks at another tab: pictures and sound go on', asy
   } finally {
     await own.close()
   }
+})
+
+test('the agent who records loads the page again: what there is stays, all are told, and another can follow', async ({ stage }) => {
+  await setCalls(stage.api, { recording: { on: true } })
+  const { desk, call, window } = await calling(stage, 'Video call', 'One moment, I have to reload')
+  await recorded(call, window)
+  await expect.poll(() => kept(stage).length, { timeout: 60_000 }).toBeGreaterThan(2)
+  await desk.page.reload()
+  await expect(sign(window.page)).toBeHidden({ timeout: 30_000 })
+  await expect(window.page.getByText('The recording ended: the browser that recorded could not go on.')).toBeVisible()
+  await expect(call.panel).toBeVisible()
+  await expect(sign(desk.page)).toBeHidden()
+  await expect(desk.main.getByText(/^The recording ended after 0:\d\d: the browser that recorded could not go on/)).toBeVisible()
+
+  const first = kept(stage).length
+  await recorded(call, window)
+  await expect.poll(() => kept(stage).length, { timeout: 60_000 }).toBeGreaterThan(first + 2)
+  await call.control('Stop recording').click()
+  await expect(desk.main.getByText(/^Mika Berg stopped the recording after 0:\d\d$/)).toBeVisible()
+  await window.control('Leave').click()
+  await expect(call.panel).toBeHidden()
+  const address = desk.page.url()
+  await expectPlays(desk, 3)
+  await desk.page.goto(address)
+  await desk.main.getByRole('link', { name: 'Watch' }).first().click()
+  const video = desk.page.getByLabel(/^Recorded call with/)
+  await expect.poll(() => video.evaluate((it: HTMLVideoElement) => it.duration)).toBeGreaterThan(2)
+  expect(await picturesFrom(desk.page, 0.5)).toBeGreaterThan(3)
 })
