@@ -30,10 +30,11 @@ export class TabbedBrowser {
     return new TabbedBrowser(child, address, folder)
   }
 
-  /** Takes hold of it; the page is the first tab. */
+  /** Takes hold of it; the page is the tab that shows something, whichever is told first. */
   async hold(): Promise<Page> {
     this.driver = await chromium.connectOverCDP(this.address)
-    const [page] = this.driver.contexts()[0]?.pages() ?? []
+    const pages = this.driver.contexts()[0]?.pages() ?? []
+    const page = pages.find((one) => one.url() !== 'about:blank') ?? pages[0]
     if (!page) throw new Error('it has no tab')
     return page
   }
