@@ -234,8 +234,22 @@ customElements.define('x-link', class extends HTMLElement { connectedCallback() 
   )
   await visitor.start()
   await expect.poll(() => visitor.text()).toContain('Based')
-  const idOf = async (id: string) =>
-    Number(new RegExp(`"id":(\\d+),"tagName":"[^"]+","attributes":\\{[^}]*"id":"${id}"`).exec(JSON.stringify(await visitor.events()))?.[1])
+  // A node without a number has the one after the node before it.
+  const idOf = async (id: string) => {
+    let last = 0
+    let found = Number.NaN
+    const walk = (value: unknown): void => {
+      if (typeof value !== 'object' || value === null) return
+      const node = value as { type?: number; id?: number; attributes?: { id?: string } }
+      if (typeof node.type === 'number' && ('childNodes' in node || 'textContent' in node)) {
+        last = node.id ?? last + 1
+        if (node.attributes?.id === id) found = last
+      }
+      for (const [name, part] of Object.entries(node)) if (name !== 'attributes') walk(part)
+    }
+    walk(await visitor.events())
+    return found
+  }
   let n = 0
   const denied = async (id: string, tag: string, act: Act) => {
     const mine = ++n

@@ -92,8 +92,10 @@ test('what is taken back, declined and missed is told on both sides, and the rin
     await expect(bar(visitor)).toBeHidden()
     await call.ask('Call').click()
     const callee = await answerInWindow(visitor)
-    await expect(heading(callee.page, 'You missed the call')).toBeVisible({ timeout: 40_000 })
-    await expect(desk.page.getByText('Nobody answered the call.')).toBeVisible()
+    await Promise.all([
+      expect(heading(callee.page, 'You missed the call')).toBeVisible({ timeout: 40_000 }),
+      expect(desk.page.getByText('Nobody answered the call.')).toBeVisible({ timeout: 40_000 }),
+    ])
   })
 })
 
