@@ -80,13 +80,6 @@ test('what is taken back, declined and missed is told on both sides, and the rin
     await expect(desk.page.getByText('The call was declined.')).toBeVisible()
     await expect.poll(() => chatRings(visitor)).toBe(false)
   })
-  await test.step('the visitor calls and the only agent there declines', async () => {
-    const callee = await CallWindow.opened(visitor, () => visitor.frame.getByRole('button', { name: 'Call us' }).click())
-    await callee.button('Call').click()
-    await call.card.getByRole('button', { name: 'Decline' }).click()
-    await expect(heading(callee.page, 'The call was declined')).toBeVisible()
-    await callee.page.close()
-  })
   await test.step('the visitor does not come in time', async () => {
     await expect(call.panel).toBeHidden()
     await expect(bar(visitor)).toBeHidden()
